@@ -44,11 +44,12 @@ def graded(name: str) -> Callable[[Check], Check]:
 
 def assignments() -> list[str]:
     """All assignments that have checks, in alphabetical order."""
-    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name.replace("_", "-") for name in modules if not name.startswith("_"))
 
 
 def names(assignment: str) -> list[str]:
-    """The checks of an assignment, without its own name, in the order of its module; [] for an unknown one."""
+    """The checks of an assignment, in the order of its module; [] for an unknown one."""
     if assignment not in assignments():
         return []
     importlib.import_module(f".{assignment.replace('-', '_')}", __name__)

@@ -1,0 +1,67 @@
+"""Rules about how an answer was reached, over all the calls of a check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..subjects import Answer, Subject
+from ..verdicts import Finding, right, wrong
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def mapping(n: int, m: int) -> str:
+    """The signature of f: Rⁿ → Rᵐ with the numbers put in."""
+    return f"f: R{n} → R{m}".translate(_SUPERSCRIPTS)
+
+
+class Calls:
+    """Calls a student's object and remembers what the answers say besides their values.
+
+    ruled_out: dotted names of library functions that the exercise does not allow, watched during every call.
+    """
+
+    def __init__(self, student: Subject, ruled_out: tuple[str, ...] = ()) -> None:
+        self._student = student
+        self._ruled_out = ruled_out
+        self._answers: list[Answer] = []
+
+    def __call__(self, *args: Any) -> Answer:
+        """Call the student's object itself."""
+        return self._remember(self._student(*args, ruled_out=self._ruled_out))
+
+    def through(self, driver: str, *args: Any) -> Answer:
+        """Call a driver of ours with the student's object."""
+        return self._remember(self._student.through(driver, *args, ruled_out=self._ruled_out))
+
+    def _remember(self, answer: Answer) -> Answer:
+        self._answers.append(answer)
+        return answer
+
+    def left_alone(self) -> Finding:
+        """Inputs, `requires_grad` and `.grad` are as they were before each call."""
+        rule = "inputs left as they were"
+        changed = sorted({item for answer in self._answers for item in answer.changed})
+        if not changed:
+            return right(rule, costs="half")
+        return wrong(
+            rule,
+            f"The call changed {_listed(changed)}. Whoever calls your function still needs what was there: "
+            "work on a copy of your own (for tensors a detached one), and write into nothing that you are given.",
+            costs="half",
+        )
+
+    def seen(self) -> set[str]:
+        """The ruled-out names that any call reached."""
+        return {name for answer in self._answers for name in answer.ruled_out}
+
+    def allowed(self, rule: str, reason: str, names: tuple[str, ...] | None = None) -> Finding:
+        """None of the ruled-out calls (or of those named) was made; `reason` tells the student what to do."""
+        seen = sorted(self.seen() if names is None else self.seen() & set(names))
+        if not seen:
+            return right(rule, costs="half")
+        return wrong(rule, f"A call of {_listed(seen)} was seen. {reason}", costs="half")
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

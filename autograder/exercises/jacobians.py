@@ -1,0 +1,302 @@
+"""The checks of `jacobians`: the full Jacobian, explicitly.
+
+Every probe function has a closed-form Jacobian, so that no reference rests on the libraries under test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..functions import Probe, points
+from ..subjects import Answer, Subject
+from ..verdicts import Finding, judge, right, wrong
+from ..wire import Tensor
+from . import graded
+from ._rules import Calls, mapping
+
+LIBRARY_JACOBIANS = (
+    "autograd.jacobian",
+    "autograd.hessian",
+    "autograd.tensor_jacobian_product",
+    "autograd.vector_jacobian_product",
+    "torch.func.jacrev",
+    "torch.func.jacfwd",
+    "torch.func.hessian",
+    "torch.autograd.functional.jacobian",
+    "torch.autograd.functional.hessian",
+)
+REVERSE_MODE = (
+    "torch.autograd.grad",
+    "torch.autograd.backward",
+    "torch.func.vjp",
+    "torch.func.grad",
+    "torch.func.grad_and_value",
+    "torch.autograd.functional.vjp",
+    "torch.autograd.functional.jvp",  # torch computes this one by two reverse passes
+)
+EXAMPLE = np.array([[1.0, 0.0], [2.0, 1.0]])  # the notebook's worked case: J of (x₁, x₁x₂) at (1, 2)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A probe function, the point x of shape (n,), and the closed-form Jacobian there, of shape (m, n)."""
+
+    f: Probe
+    x: np.ndarray
+    edge: str = ""
+
+    @property
+    def jacobian(self) -> np.ndarray:
+        return CLOSED_FORMS[self.f.family](self.x, **self.f.parameters)
+
+    @property
+    def point(self) -> str:
+        m, n = self.jacobian.shape
+        return f"{mapping(n, m)}, {f'edge: {self.edge}' if self.edge else 'random x'}"
+
+    def judge(self, rule: str, answer: Answer, **options: Any) -> Finding:
+        context = {
+            "x": self.x,
+            "value": self.f(self.x),
+            "f": self.f,
+            "example": EXAMPLE,
+            **options.pop("context", {}),
+        }
+        return judge(
+            rule, answer, self.jacobian, kind="jacobian", point=self.point, context=context, **options
+        )
+
+
+def _rows(factor: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    return factor[:, None] * matrix
+
+
+CLOSED_FORMS: dict[str, Callable[..., np.ndarray]] = {
+    "monomials": lambda x, powers: _rows(np.exp(powers @ np.log(x)), powers) / x,
+    "layer": lambda x, W, b: _rows(1 - np.tanh(W @ x + b) ** 2, W),
+    "affine": lambda x, W, b: W,
+    "identity": lambda x: np.eye(len(x)),
+    "folded": lambda x, W: W * np.sign(x),
+    "constant": lambda x, c: np.zeros((len(c), len(x))),
+    "partly_constant": lambda x, W, c: np.vstack([_rows(np.cos(W @ x), W), np.zeros((len(c), len(x)))]),
+    "first_only": lambda x, w: np.pad(
+        np.append(w[:1] * np.cos(w[:1] * x[0]), w[1:])[:, None], ((0, 0), (0, len(x) - 1))
+    ),
+}
+
+
+def _monomials(rng: np.random.Generator, n: int, m: int, edge: str = "") -> Case:
+    return Case(Probe("monomials", powers=points(rng, (m, n))), points(rng, n, positive=True), edge)
+
+
+def _layer(rng: np.random.Generator, n: int, m: int, edge: str = "", leaves: tuple[str, ...] = ()) -> Case:
+    W, b = points(rng, (m, n)) / n, points(rng, m) / 2
+    return Case(Probe("layer", leaves=leaves, W=W, b=b), points(rng, n), edge)
+
+
+def _sizes(rng: np.random.Generator) -> tuple[int, int]:
+    """n and m, both at least 3 and different."""
+    n, m = rng.permutation([3, 4, 5])[:2]
+    return int(n), int(m)
+
+
+def _independent_outputs(rng: np.random.Generator, n: int, m: int) -> Iterator[Case]:
+    """Outputs, or all of f, that do not depend on x, and inputs that f does not use."""
+    yield Case(
+        Probe("partly_constant", W=points(rng, (m, n)), c=points(rng, 2)),
+        points(rng, n),
+        "two outputs do not depend on x",
+    )
+    yield Case(Probe("first_only", w=points(rng, m)), points(rng, n), "f uses x[0] alone")
+    # As many outputs as inputs: vmap over torch's jvp fails on an unbatched constant of another length,
+    # which is torch's doing and not the student's.
+    yield Case(Probe("constant", c=points(rng, n)), points(rng, n), "f is constant")
+
+
+def _linear(rng: np.random.Generator, n: int, m: int) -> Case:
+    W = points(rng, (m, n))
+    return Case(Probe("affine", W=W, b=points(rng, m)), points(rng, n), "f is linear")
+
+
+def _thin(rng: np.random.Generator) -> Iterator[Case]:
+    yield _layer(rng, 4, 1, "one output")
+    yield _monomials(rng, 1, 3, "one input")
+
+
+def _folded(rng: np.random.Generator, n: int, m: int) -> Case:
+    return Case(Probe("folded", W=points(rng, (m, n))), points(rng, n))
+
+
+def _far_apart(rng: np.random.Generator) -> Case:
+    """Inputs of very different sizes: a fixed step h cannot suit both."""
+    powers = points(rng, (4, 3))
+    return Case(
+        Probe("monomials", powers=powers),
+        np.array([1e-9, 1e8, 0.7]) * points(rng, 3, positive=True),
+        "x from 1e-9 to 1e8",
+    )
+
+
+@graded("jacobians.f")
+def f(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
+    """Values of shape (2,), and derivatives that Autograd finds, everywhere."""
+    calls = Calls(student)
+    corners = [np.array([0.0, 0.0]), np.array([0.0, -1.3]), -points(rng, 2, positive=True)]
+    for x, edge in [(points(rng, 2), "random x"), *((x, f"edge: x = {_shown(x)}") for x in corners)]:
+        value = np.array([x[0], x[0] * x[1]])
+        yield judge("values", calls(x), value, kind="vector", container="array", point=edge, context={"x": x})
+        yield judge(
+            "derivative by Autograd",
+            calls.through("autograd_jacobian", x),
+            np.array([[1.0, 0.0], [x[1], x[0]]]),
+            kind="jacobian",
+            point=edge,
+            context={"x": x, "value": value},
+        )
+    yield calls.left_alone()
+
+
+def _shown(x: np.ndarray) -> str:
+    return f"({', '.join(f'{value:.3g}' for value in x)})"
+
+
+@graded("jacobians.jacobian_autograd")
+def jacobian_autograd(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
+    """An (m, n) array for functions written with autograd.numpy."""
+    calls = Calls(student, LIBRARY_JACOBIANS)
+    n, m = _sizes(rng)
+    first = _monomials(rng, n, m)
+    yield first.judge("values", calls(first.f, first.x), container="array")
+    others = [
+        _layer(rng, m, n),
+        _folded(rng, n, m),
+        *_thin(rng),
+        _linear(rng, n, m),
+        *_independent_outputs(rng, n, m),
+        Case(Probe("identity"), points(rng, n), "f(x) = x"),
+        _far_apart(rng),
+    ]
+    for case in others:
+        yield case.judge("values", calls(case.f, case.x), container="array")
+    yield first.judge("a second call", calls(first.f, first.x), container="array")
+    yield calls.left_alone()
+    yield _by_own_means(calls)
+
+
+@graded("jacobians.jacobian_torch")
+def jacobian_torch(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
+    """A detached (m, n) tensor in x's dtype, whether x requires grad or not, with nobody's .grad touched."""
+    calls = Calls(student, LIBRARY_JACOBIANS)
+    answers: list[Answer] = []
+
+    def check(rule: str, case: Case, x: Tensor, **options: Any) -> Finding:
+        answers.append(calls(case.f, x))
+        return case.judge(rule, answers[-1], container="tensor", dtype=x.dtype, **options)
+
+    n, m = _sizes(rng)
+    first = _monomials(rng, n, m)
+    yield check("values", first, _tensor(first.x))
+    tall = _layer(rng, m, n, "x.grad holds something", leaves=("W",))
+    dirt = points(rng, m)
+    yield check("values", tall, _tensor(tall.x, True, dirt), context={"grad": dirt})
+    leaves = _layer(rng, n, m, "f uses other tensors that require grad", leaves=("W", "b"))
+    yield check("values", leaves, _tensor(leaves.x, True))
+    others = [
+        _folded(rng, n, m),
+        *_thin(rng),
+        _linear(rng, n, m),
+        *_independent_outputs(rng, n, m),
+        Case(Probe("constant", leaves=("c",), c=points(rng, m)), points(rng, n), "f does not use x"),
+        Case(Probe("identity"), points(rng, n), "f(x) = x"),
+        _far_apart(rng),
+    ]
+    for position, case in enumerate(others):
+        yield check("values", case, _tensor(case.x, position % 2 == 0))
+    for requires_grad in (False, True):
+        x = points(rng, n, positive=True).astype(np.float32)
+        single = Case(Probe("monomials", powers=points(rng, (m, n)).astype(np.float32)), x, "float32")
+        yield check("float32", single, _tensor(x, requires_grad))
+    yield check("a second call", first, _tensor(first.x))
+    yield _detached(answers)
+    yield calls.left_alone()
+    yield _by_own_means(calls)
+
+
+@graded("jacobians.jacobian_forward")
+def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
+    """An (m, n) tensor, column by column in forward mode, in at most n passes and one plain evaluation."""
+    calls = Calls(student, LIBRARY_JACOBIANS + REVERSE_MODE)
+    too_many: list[tuple[int, int]] = []
+
+    def check(rule: str, case: Case, requires_grad: bool = False) -> Finding:
+        answer = calls(case.f, _tensor(case.x, requires_grad))
+        if answer.evaluations > len(case.x) + 1:
+            too_many.append((answer.evaluations, len(case.x)))
+        return case.judge(rule, answer, container="tensor")
+
+    n, m = _sizes(rng)
+    first = _monomials(rng, n, m)
+    yield check("values", first)
+    others = [
+        _layer(rng, m, n, "f uses other tensors that require grad", leaves=("W", "b")),
+        _folded(rng, n, m),
+        *_thin(rng),
+        _linear(rng, n, m),
+        *_independent_outputs(rng, n, m),
+        Case(Probe("identity"), points(rng, n), "f(x) = x"),
+        _far_apart(rng),
+    ]
+    for position, case in enumerate(others):
+        yield check("values", case, position % 2 == 0)
+    yield check("a second call", first)
+    yield _passes(too_many)
+    yield calls.left_alone()
+    yield _by_own_means(calls)
+    yield calls.allowed(
+        "forward mode",
+        "That is reverse mode, which gives rows. Here each column is one forward pass with a unit vector as "
+        "the tangent: torch.func.jvp, torch.func.linearize or dual numbers.",
+        REVERSE_MODE,
+    )
+
+
+def _tensor(x: np.ndarray, requires_grad: bool = False, grad: np.ndarray | None = None) -> Tensor:
+    return Tensor(str(x.dtype), x, requires_grad, grad)
+
+
+def _by_own_means(calls: Calls) -> Finding:
+    return calls.allowed(
+        "built from products with J",
+        "The exercise asks you to build the Jacobian yourself, from products with vectors.",
+        LIBRARY_JACOBIANS,
+    )
+
+
+def _detached(answers: list[Answer]) -> Finding:
+    rule = "a detached tensor"
+    attached = [a for a in answers if type(a.returned) is Tensor and a.returned.requires_grad]
+    if not attached:
+        return right(rule, costs="half")
+    return wrong(
+        rule,
+        f"In {len(attached)} of {len(answers)} calls the Jacobian came back with requires_grad=True. It "
+        "still hangs on a graph, which keeps memory alive and lets a later backward run into it; detach it.",
+        costs="half",
+    )
+
+
+def _passes(too_many: list[tuple[int, int]]) -> Finding:
+    rule = "at most n passes and one evaluation"
+    if not too_many:
+        return right(rule, costs="half")
+    evaluations, n = too_many[0]
+    return wrong(
+        rule,
+        f"f ran {evaluations} times for n = {n}. One forward pass gives a whole column, so {n} passes are "
+        "enough: does a loop run over outputs as well as inputs?",
+        costs="half",
+    )
