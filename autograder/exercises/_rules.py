@@ -47,7 +47,7 @@ class Calls:
         return wrong(
             rule,
             f"The call changed {_listed(changed)}. Whoever calls your function still needs what was there: "
-            "work on a copy of your own (for tensors a detached one), and write into nothing that you are given.",
+            "work on a copy of your own (for tensors a detached one), and write into nothing that is given.",
             costs="half",
         )
 
