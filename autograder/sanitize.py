@@ -1,0 +1,146 @@
+"""What a browser would run is taken out before Formgrader or feedback shows a student's work.
+
+Formgrader renders a submission in the instructor's own session, so a student's HTML there could act
+as the instructor. Text, tables and pictures stay as they were.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from nbformat import NotebookNode
+
+# Kinds of output that are shown as they are: a browser runs nothing in them.
+PLAIN_KINDS = frozenset({"text/plain", "application/json", "image/png", "image/jpeg", "image/gif"})
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
+ATTACHMENT_BYTES = 5_000_000
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
+# Formatting without attributes can do nothing; any other "<x" is opened up to "< x", which is no tag to
+# HTML and the same formula to MathJax.
+_HARMLESS = (
+    *("b", "strong", "i", "em", "u", "s", "br", "hr", "p", "sub", "sup", "code", "pre", "kbd", "blockquote"),
+    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th", "details", "summary"),
+)
+_TAG = re.compile(rf"<(?!/?(?:{'|'.join(_HARMLESS)})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
+_RUNS_ON_CLICK = re.compile(r"(?:javascript|vbscript):|data:(?:text/|application/|image/svg)", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\s\x00-\x20\\]+")
+
+
+def markdown(source: str) -> str:
+    """A student's markdown without tags, and verbatim in a code block where it holds a scripted address."""
+    if _runs_on_click(source):
+        return verbatim(source)
+    return _TAG.sub("< ", source)
+
+
+def verbatim(source: str) -> str:
+    """The text as a markdown code block that shows it as it is."""
+    longest = max((len(run) for run in re.findall(r"`+", source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{source}\n{fence}"
+
+
+def attachments(value: Any) -> dict[str, dict[str, str]]:
+    """The pictures among a markdown cell's attachments: file name → {MIME type: base64}."""
+    if not isinstance(value, Mapping):
+        return {}
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in value.items():
+        if not isinstance(bundle, Mapping):
+            continue
+        pictures = {
+            kind: data
+            for kind, data in bundle.items()
+            if kind in PICTURES
+            and isinstance(data, str)
+            and len(data) <= ATTACHMENT_BYTES
+            and _BASE64.match(data) is not None
+        }
+        if isinstance(name, str) and len(name) <= 200 and pictures:
+            kept[name] = pictures
+    return kept
+
+
+def outputs(values: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
+    """The outputs of a student's cell, in nbformat 4's form, without anything that a browser would run."""
+    return [NotebookNode(_output(value)) for value in values]
+
+
+def _output(value: Mapping[str, Any]) -> dict[str, Any]:
+    if value["output_type"] not in ("display_data", "execute_result"):
+        return dict(value)
+    data = {}
+    for kind, content in value["data"].items():
+        text = "".join(content) if isinstance(content, list) else content
+        if kind in PLAIN_KINDS:
+            data[kind] = content
+        elif kind == "text/html":
+            data[kind] = _html(text)
+        elif kind == "text/markdown":
+            data[kind] = markdown(text)
+        elif kind == "text/latex" and not _runs_on_click(text):
+            data[kind] = _TAG.sub("< ", text)
+        elif kind == "image/svg+xml":
+            # SVG may hold scripts; as the source of an <img> it is a picture and nothing else.
+            data["text/html"] = _svg_as_picture(text)
+    if not data:
+        data["text/plain"] = "(This output would run in a browser and is not shown.)"
+    return {**value, "data": NotebookNode(data), "metadata": NotebookNode()}
+
+
+def _svg_as_picture(text: str) -> str:
+    import base64
+
+    encoded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    return f'<img alt="figure" src="data:image/svg+xml;base64,{encoded}">'
+
+
+def _runs_on_click(text: str) -> bool:
+    plain = _UNSEEN.sub("", html.unescape(text))
+    return _RUNS_ON_CLICK.search(plain) is not None
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> Any:
+    from bleach.css_sanitizer import CSSSanitizer
+    from bleach.sanitizer import Cleaner
+
+    # fmt: off
+    tags = {
+        *_HARMLESS, "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tfoot", "colgroup", "col",
+        "dl", "dt", "dd", "img", "small", "figure", "figcaption", "mark", "samp", "var",
+    }
+    # fmt: on
+
+    def allowed(tag: str, name: str, value: str) -> bool:
+        if name == "src":
+            return tag == "img" and value.startswith(
+                ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+            )
+        return name in {
+            "style",
+            "colspan",
+            "rowspan",
+            "align",
+            "border",
+            "alt",
+            "title",
+            "width",
+            "height",
+            "open",
+        }
+
+    return Cleaner(
+        tags=tags, attributes=allowed, protocols={"data"}, strip=True, css_sanitizer=CSSSanitizer()
+    )
+
+
+def _html(text: str) -> str:
+    # The content of these elements is no text, so it goes with its tags, before the rest is cleaned.
+    text = re.sub(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", "", text, flags=re.IGNORECASE | re.DOTALL)
+    return _cleaner().clean(text)
