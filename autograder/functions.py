@@ -19,7 +19,7 @@ from typing import Any
 import autograd.numpy as anp
 import numpy as np
 
-from .wire import Function
+from .wire import Function, by_reference
 
 FAMILIES: dict[str, Callable[..., Any]] = {}
 
@@ -101,6 +101,9 @@ class Probe:
         """The probe that a reference describes, with copies of its parameters."""
         parameters: Mapping[str, Any] = reference.parameters
         return cls(reference.family, leaves=tuple(reference.leaves), **parameters)
+
+
+by_reference(Probe, Probe.reference)
 
 
 # Functions of one vector x of shape (n,), with values of shape (m,).

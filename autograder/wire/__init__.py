@@ -6,7 +6,7 @@ bytes whatever gives such a value or raises WireError.
 """
 
 from .decoding import decode
-from .encoding import encode
+from .encoding import by_reference, encode
 from .frames import receive, send
 from .values import (
     FRAME_LIMIT,
@@ -26,6 +26,8 @@ __all__ = [
     "Tensor",
     "TimedOut",
     "WireError",
+    "by_reference",
+    "by_reference",
     "decode",
     "encode",
     "receive",

@@ -7,7 +7,7 @@ the base classes' own functions. What does not fit becomes `Opaque`, in its plac
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,22 @@ from .values import (
     Opaque,
     Tensor,
 )
+
+
+_REFERENCES: dict[type, Callable[[Any], Function]] = {}
+
+
+def by_reference(kind: type, reference: Callable[[Any], Function]) -> None:
+    """Let objects of exactly this type cross as the reference that `reference(object)` makes of them."""
+    _REFERENCES[kind] = reference
+
+
+_REFERENCES: dict[type, Callable[[Any], Function]] = {}
+
+
+def by_reference(kind: type, reference: Callable[[Any], Function]) -> None:
+    """Let objects of exactly this type cross as the `Function` that `reference(object)` gives."""
+    _REFERENCES[kind] = reference
 
 
 class _TooMuch(Exception):
@@ -118,8 +134,12 @@ class _Encoder:
             self._tensor(value.dtype, value.array, value.requires_grad, value.grad, depth=depth)
         elif kind is Function:
             self._function(value, depth)
+        elif kind in _REFERENCES:
+            self._function(_REFERENCES[kind](value), depth)
         elif kind is Opaque:
             self.opaque(value.type_name)
+        elif kind in _REFERENCES:
+            self._function(_REFERENCES[kind](value), depth)
         elif (parts := tensor_parts(value)) is not None:
             self._tensor(*parts, depth=depth)
         else:
