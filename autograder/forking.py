@@ -1,0 +1,266 @@
+"""The grader's end of the forking process: started, asked how well it isolates, restarted when it is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Collection, Mapping
+from typing import IO, Any
+
+import numpy as np
+
+from . import wire
+from .limits import Limits
+from .worker.__main__ import NAMESPACES_REFUSED
+
+_START_SECONDS, _ANSWER_SECONDS = 120.0, 30.0
+
+# Fact of the self-test: what it means for a submission, where it is possible.
+_FILES = {
+    "reads files": "read the grader's files",
+    "lists folders": "list the grader's folders",
+    "writes files": "write outside its own folder",
+    "changes files": "change the grader's files",
+}
+_NETWORK = {"sends TCP": "open TCP connections", "sends UDP": "send UDP packets"}
+_REST = {
+    "signals": "signal other processes",
+    "takes memory": "take memory beyond its limit",
+    "writes large files": "write files beyond their limit",
+    "makes processes": "start processes beyond their limit",
+}
+_NEEDED = {"writes scratch": "write its own folder", "reads packages": "read Python's packages"}
+
+
+class WeakIsolation(RuntimeError):
+    """This system cannot keep submissions from files or from the network."""
+
+
+class WorkerFailed(RuntimeError):
+    """The forking process could not be started or did not answer: a fault of ours, or of the environment."""
+
+
+class ForkServer:
+    """The process that forks submissions (`autograder.worker`), and the folder that it works in.
+
+    layers: what it confines them with. facts: what its self-test could do all the same, by name.
+    """
+
+    def __init__(self, limits: Limits, without: Collection[str]) -> None:
+        self._limits, self._without = limits, set(without)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.layers, self.facts = "", dict[str, Any]()
+
+    def start(self) -> None:
+        """Start it and wait until it has everything imported. Raises WorkerFailed."""
+        while not self._started():
+            self._without.add("namespaces")  # the system refused them; the rest is tried without
+
+    @property
+    def openings(self) -> list[str]:
+        """What a submission could do that it should not, in words."""
+        if "refused" in self.facts:
+            return [f"run at all: {self.facts['refused']}"]
+        return [
+            words for fact, words in (_FILES | _NETWORK | _REST).items() if self.facts.get(fact) is not False
+        ]
+
+    @property
+    def closed(self) -> bool:
+        """Whether files and network are closed to submissions, by what the self-test found."""
+        return all(self.facts.get(fact) is False for fact in (*_FILES, *_NETWORK))
+
+    def stop(self) -> None:
+        """End it with everything below it, and remove its folder."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._line.close()  # which it takes as the order to end
+        try:
+            process.wait(_ANSWER_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self._errors.close()
+        shutil.rmtree(self._place, ignore_errors=True)
+
+    def begin(self, files: Mapping[str, bytes], seed: int) -> tuple[socket.socket, int]:
+        """Fork a child; our end of its channel. Starts the forking process anew where it is gone."""
+        contents = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
+        for last in (False, True):
+            if self._process is None:
+                self.start()
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs:
+                    self._say({"op": "start", "files": contents, "seed": seed})
+                    socket.send_fds(self._line, [b"."], [theirs.fileno()])
+                return ours, int(self._answer("started")["process"])
+            except (wire.WireError, OSError) as error:
+                ours.close()
+                self.stop()
+                if last:
+                    raise WorkerFailed(f"The worker process ends whenever it is started: {error}") from error
+        raise AssertionError("unreachable")
+
+    def end(self) -> dict[str, Any]:
+        """End the child with everything it started; how it had ended by itself, {} when nobody knows."""
+        if self._process is None:
+            return {}
+        try:
+            self._say({"op": "end"})
+            return self._answer("ended")
+        except (wire.WireError, OSError):
+            self.stop()  # it was killed, and its supervisor has ended everything below it
+            return {}
+
+    def _say(self, message: dict[str, Any]) -> None:
+        wire.send(self._line, message, deadline=time.monotonic() + _ANSWER_SECONDS)
+
+    def _answer(self, operation: str, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
+        answer = wire.receive(self._line, deadline=time.monotonic() + seconds)
+        if not isinstance(answer, dict) or answer.get("op") != operation:
+            raise wire.WireError(f"The worker process answered something else than {operation!r}.")
+        return answer
+
+    def _started(self) -> bool:
+        """Start once; False when it was refused namespaces."""
+        self._place = tempfile.mkdtemp(prefix="autograder-")
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
+        self._line, theirs = socket.socketpair()
+        wanted = [] if "namespaces" in self._without or sys.platform != "linux" else ["namespaces"]
+        command = [
+            sys.executable,
+            "-P",
+            "-s",
+            "-m",
+            "autograder.worker",
+            str(theirs.fileno()),
+            self._place,
+            *wanted,
+        ]
+        with theirs:
+            self._process = subprocess.Popen(
+                command,
+                env=_environment(),
+                cwd=self._place,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+            )
+        try:
+            with _Targets() as targets:
+                hello = {
+                    "limits": self._limits.plain(),
+                    "without": sorted(self._without),
+                    "targets": targets.named,
+                }
+                self._say(hello)
+                level = self._answer("level", _START_SECONDS)
+                self.layers, self.facts = level["layers"], level["facts"] | targets.reached()
+            self._answer("ready", _START_SECONDS)
+        except (wire.WireError, OSError) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = self._process.wait(5.0)
+                if status == NAMESPACES_REFUSED and wanted:
+                    self.stop()
+                    return False
+            self._errors.seek(0)
+            said = self._errors.read().decode("utf-8", "replace")[-2000:].strip()
+            self.stop()
+            raise WorkerFailed(f"The worker process did not start: {said or error}") from error
+        return True
+
+
+class _Targets:
+    """What the self-test aims at: a file, a folder and two ports of the grader's own."""
+
+    def __enter__(self) -> _Targets:
+        self._folder = tempfile.mkdtemp(prefix="autograder-target-")
+        os.chmod(self._folder, 0o777)  # so that nothing but the confinement stands in the way
+        self._file = os.path.join(self._folder, "file")
+        with open(self._file, "w") as file:
+            file.write("The self-test of the autograder tries to read this.\n")
+        os.chmod(self._file, 0o666)
+        self._lines = [socket.socket(type=kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)]
+        for line in self._lines:
+            line.bind(("127.0.0.1", 0))
+            line.setblocking(False)
+        self._lines[0].listen()
+        tcp, udp = (line.getsockname()[1] for line in self._lines)
+        self.named = {
+            "file": self._file,
+            "folder": self._folder,
+            "tcp": tcp,
+            "udp": udp,
+            "process": os.getpid(),
+        }
+        return self
+
+    def reached(self) -> dict[str, bool]:
+        """What did arrive, whatever the child believes."""
+        found: dict[str, bool] = {}
+        with contextlib.suppress(BlockingIOError):
+            self._lines[0].accept()[0].close()
+            found["sends TCP"] = True
+        with contextlib.suppress(BlockingIOError):
+            self._lines[1].recv(1)
+            found["sends UDP"] = True
+        if len(os.listdir(self._folder)) > 1:
+            found["writes files"] = True
+        if os.stat(self._file).st_mode & 0o777 != 0o666:
+            found["changes files"] = True
+        return found
+
+    def __exit__(self, *details: object) -> None:
+        for line in self._lines:
+            line.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """The worker's environment: nothing of the grader's own, in which there may be secrets."""
+    programs = os.path.dirname(sys.executable)
+    threads = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
+    return {
+        "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "USER": "student",
+        "LOGNAME": "student",
+        "HOME": "/nonexistent",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONSAFEPATH": "1",
+        "RETICULATE_PYTHON": sys.executable,
+        "TORCH_CPP_LOG_LEVEL": "ERROR",
+        **{f"{name}_NUM_THREADS": "1" for name in threads},
+        # Memory in pages of 2 MB, which a fork copies the table of in a third of the time.
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+        "PYTHONMALLOC": "malloc",
+    }
+
+
+def signal_name(number: int) -> str:
+    """A signal as a student may know it."""
+    known = {
+        signal.SIGSEGV: "a segmentation fault",
+        signal.SIGABRT: "abort()",
+        signal.SIGKILL: "SIGKILL (the system's, when memory runs out)",
+        signal.SIGXCPU: "the limit on processor time",
+        signal.SIGSYS: "a forbidden system call",
+    }
+    return (
+        known.get(signal.Signals(number), signal.Signals(number).name)
+        if number in signal.valid_signals()
+        else str(number)
+    )
