@@ -71,6 +71,7 @@ class Finding:
     costs: what a wrong one costs: "all" (values), "half" (a way that the exercise rules out), "nothing".
     misconception: key of the misconceptions table when this rule alone shows it.
     point: the probe point in words ("f: R⁴ → R³, random x").
+    traceback: the student's own where their code raised, shortened to their cells.
     """
 
     rule: str
@@ -80,6 +81,7 @@ class Finding:
     misconception: str | None = None
     point: str = ""
     comparison: Comparison | None = None
+    traceback: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,9 @@ def failed(rule: str, failure: Failure, *, costs: Cost = "all", point: str = "")
     if mistake is not None:  # Autograd and torch raise NotImplementedError too: that is no stub
         verdict = Verdict.ERROR
         failure = replace(failure, kind="exception")
-    return Finding(rule, verdict, wording.failure(failure, mistake), costs, mistake and mistake.key, point)
+    message = wording.failure(failure, mistake)
+    key = None if mistake is None else mistake.key
+    return Finding(rule, verdict, message, costs, key, point, traceback=failure.traceback)
 
 
 def judge(
