@@ -1,20 +1,24 @@
 """From samples on a ladder of steps to a derivative with an error bar.
 
-Arrays have the orders of extrapolation on the first axis, the levels of the ladder (h increasing) on the
-next, and entries of any shape on the others.
+Arrays have the levels of the ladder (h increasing by factors of two) on the first axis, after the orders of
+extrapolation where there are any, and entries of any shape on the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+
 ORDERS = 7  # columns of the extrapolation tableau
 ROUND_OFF = 4.0  # in units of ε·max|f|; a faithfully rounded f stays below ½
+SAFETY = 2.0  # on every estimated error
 SETTLE = 10  # levels whose scatter is pooled before the first is believed
+ONSET = 8.0  # scatter that rises by more than this is no longer the noise seen at small steps
 TINY = float(np.finfo(np.float64).smallest_subnormal)
 
 
@@ -25,21 +29,47 @@ class Estimate(NamedTuple):
     error: float64 array of the same shape, absolute, ≥ 0; inf means "cannot tell".
     """
 
-    value: NDArray[np.float64]
-    error: NDArray[np.float64]
+    value: Floats
+    error: Floats
 
 
-def slope(up: NDArray, down: NDArray, centre: NDArray, h: NDArray, eps: float) -> Estimate:
-    """First derivative from up = f(x+h), down = f(x−h) (K, …), centre = f(x) (…) and h > 0 (K, …)."""
+class _Quotient(NamedTuple):
+    """A difference quotient c₀ + c₁h^p₁ + c₂h^p₂ + … of which c₀ is wanted, level by level."""
+
+    sequence: Floats
+    powers: range
+    checks: Sequence[tuple[Floats, range]]  # sequences without c₀ where f is smooth, and their powers
+    unit: Floats  # what differences of f are divided by
+    size: Floats  # max|f| within the step
+    change: Floats  # max|f − f(x)| at the step
+    eps: float
+
+
+def slope(up: Floats, down: Floats, centre: Floats, h: Floats, eps: float) -> Estimate:
+    """First derivative from up = f(x+h), down = f(x−h) (K, …), centre = f(x) (…) and h > 0 (K, …).
+
+    Where f is undefined on one side, even at the smallest steps, the other side alone is used.
+    """
     with np.errstate(all="ignore"):
+        h = np.broadcast_to(h, up.shape)
         usable = _usable(up, down, centre)
         odd = np.where(usable, up - down, np.nan) / (2 * h)
         even = np.where(usable, (up - centre) + (down - centre), np.nan) / (2 * h)
-        noise = ROUND_OFF * (eps * _largest(up, down, centre) + TINY)
-        return _limit(odd, [(even, 1)], noise, np.broadcast_to(h, odd.shape), eps)
+        checks = [(even, range(1, 99, 2))]
+        both = _limit(_Quotient(odd, range(2, 99, 2), checks, h, *_extent(usable, centre, up, down), eps))
+        for side, sign in ((up, 1), (down, -1)):
+            usable_here = _usable(side, centre)
+            alone = usable_here[0] & ~usable[min(2, len(usable) - 1)]
+            if alone.any():
+                chord = np.where(usable_here, side - centre, np.nan) / (sign * h)
+                straight = 2 * _finer(chord) - chord
+                extent = _extent(usable_here, centre, side)
+                one = _limit(_Quotient(straight, range(2, 99), [], h / 4, *extent, eps))
+                both = Estimate(*(np.where(alone, a, b) for a, b in zip(one, both, strict=True)))
+        return both
 
 
-def curvature(corners: NDArray, centre: NDArray, h: NDArray, eps: float) -> Estimate:
+def curvature(corners: Floats, centre: Floats, h: Floats, eps: float) -> Estimate:
     """Second derivative ∂²f/∂a∂b from f around x (3, 3, K, …), as `lines.corners` has it; h (K, …) is the
     product of the two steps.
 
@@ -55,73 +85,135 @@ def curvature(corners: NDArray, centre: NDArray, h: NDArray, eps: float) -> Esti
         )
         mean = (corners[1, 1] - corners[1, -1] - corners[-1, 1] + corners[-1, -1]) / (4 * h)
         mean = np.where(usable, mean, np.nan)
-        checks = [((pp + pm - mp - mm) / 4, 1), ((pp - pm + mp - mm) / 4, 1), ((pp - pm - mp + mm) / 4, 2)]
-        noise = ROUND_OFF * (eps * _largest(*around, centre) + TINY)
-        return _limit(mean, checks, noise, h, eps)
+        checks = [
+            ((pp + pm - mp - mm) / 4, range(1, 99, 2)),
+            ((pp - pm + mp - mm) / 4, range(1, 99, 2)),
+            ((pp - pm - mp + mm) / 4, range(2, 99, 2)),
+        ]
+        return _limit(_Quotient(mean, range(2, 99, 2), checks, h, *_extent(usable, centre, *around), eps))
 
 
-def _usable(*samples: NDArray) -> NDArray[np.bool_]:
+def _usable(*samples: Floats) -> NDArray[np.bool_]:
     """True up to the first step at which f is undefined: beyond it the quotients have no expansion."""
     finite = np.logical_and.reduce(np.broadcast_arrays(*(np.isfinite(sample) for sample in samples)))
     return np.logical_and.accumulate(finite, axis=0)
 
 
-def _largest(*samples: NDArray) -> NDArray[np.float64]:
-    """max|f| over the samples within each step."""
-    size = np.maximum.reduce(np.broadcast_arrays(*(np.abs(sample) for sample in samples)))
-    return np.maximum.accumulate(size, axis=0)
+def _extent(usable: NDArray[np.bool_], centre: Floats, *samples: Floats) -> tuple[Floats, Floats]:
+    """max|f| within each step and max|f − f(x)| at each step."""
+    samples = tuple(np.where(usable, sample, centre) for sample in samples)
+    size = np.maximum.reduce([np.abs(sample) for sample in samples])
+    change = np.maximum.reduce([np.abs(sample - centre) for sample in samples])
+    return np.maximum(np.maximum.accumulate(size, axis=0), np.abs(centre)), change
 
 
-def _limit(
-    quotient: NDArray, checks: Sequence[tuple[NDArray, int]], floor: NDArray, unit: NDArray, eps: float
-) -> Estimate:
-    """Limit of a quotient c₀ + c₂h² + c₄h⁴ + … as h → 0.
+def _limit(q: _Quotient) -> Estimate:
+    """The limit of a difference quotient, in two readings if small and large steps contradict each other.
 
-    checks: sequences that tend to zero where f is smooth, each with its first power of h.
-    floor, unit: round-off of f and the number it is divided by in the quotient.
+    Either f has fine structure that large steps miss, as sin(10⁸x) has, or f is rounded inside: sin(x + 10⁶)
+    is a staircase to steps below the spacing of x + 10⁶.  Structure comes into view gradually, the scatter
+    growing by 8 from level to level (h³); rounding is there at once.  After three such levels the small steps
+    are believed, after two the error covers both readings, otherwise the scatter is noise at all levels.
     """
-    values = _richardson(quotient, 2)
-    spread = sum(np.abs(_richardson(check, first)) for check, first in checks)
-    orders, levels = values.shape[:2]
-    truncation = np.empty_like(values)
-    truncation[0] = np.abs(quotient - _finer(quotient))
-    for p in range(1, orders):
-        lower = values[p - 1]
-        truncation[p] = np.maximum(np.abs(values[p] - lower), np.abs(values[p] - _finer(lower)))
-    smallest = np.stack([_finer(unit, p) for p in range(orders)])
-    scatter = np.nan_to_num(np.fmin.reduce(truncation[1:] * smallest[1:], axis=0), nan=0.0)
-    noise = np.maximum.accumulate(scatter, axis=0)
-    noise = np.maximum(floor, 2 * np.maximum(noise, noise[min(SETTLE, levels - 1)]))
-    error = 2 * (truncation + spread + noise / smallest) + ROUND_OFF * eps * np.abs(values)
-    error = np.where(np.isfinite(error), error, np.inf)
+    scatter = _scatter(q)
+    next_up = _coarser(scatter)
+    noise = np.where((next_up < 4 * scatter) | (_coarser(scatter, 2) < 16 * scatter), scatter, 0)
+    seen = np.maximum.accumulate(noise, axis=0)
 
-    value, error = _narrowest(values, error)
-    value = np.where(np.isfinite(error), value, 0.0)
-    low = np.maximum.accumulate(value - error, axis=0)
-    high = np.minimum.accumulate(value + error, axis=0)
-    value, error = _narrowest(value, np.where(low <= high, error, np.inf))
+    # Where f does not change at all it is rounded all the same: by its own size, by what it may have added to
+    # numbers of size one inside, and by the first change that shows unless that is too large for round-off.
+    flat = np.logical_and.accumulate(q.change == 0, axis=0)
+    floor = q.eps * np.where(flat, np.maximum(q.size, 1), q.size) + TINY
+    rounding = np.sqrt(q.eps) * q.size
+    first = np.max(np.where(_finer(flat, 1, False) & ~flat, q.change, 0), axis=0)
+    first = np.where(first <= rounding[-1], first, 0)
+    settled = np.maximum(seen[min(SETTLE, len(seen) - 1)], first)
+
+    def read(settled: Floats) -> tuple[Estimate, NDArray[np.bool_], NDArray[np.bool_]]:
+        levels = intervals(np.maximum(np.maximum(seen, settled), ROUND_OFF * floor))
+        estimate, agreed = _accept(levels, quiet=seen <= ONSET * np.maximum(settled, floor))
+        apart = np.abs(levels.value - estimate.value) > levels.error + estimate.error
+        return estimate, agreed, apart.any(axis=0)
+
+    intervals = _intervals(q)
+    fine, agreed, contradicted = read(settled)
+    if not contradicted.any():
+        return fine
+
+    grows = agreed & (scatter > floor / 2) & (next_up > 4 * scatter) & (next_up < 100 * scatter)
+    twice = grows & _finer(grows, 1, False)
+    thrice = twice & _finer(grows & (scatter > 2 * floor), 2, False)
+    coarse, agreed, still = read(np.maximum(settled, np.max(np.where(noise <= rounding, noise, 0), axis=0)))
+    far = np.sum(np.isfinite(q.sequence) & ~agreed, axis=0) > -np.log2(q.eps) / 4
+    error = np.where(still & far, np.inf, coarse.error)
+    both = np.abs(coarse.value - fine.value) + fine.error
+    error = np.where(twice.any(axis=0), np.maximum(error, both), error)
+    error = np.where(contradicted & ~thrice.any(axis=0), error, fine.error)
+    value = np.where(contradicted & ~thrice.any(axis=0), coarse.value, fine.value)
     return Estimate(np.where(np.isfinite(error), value, np.nan), error)
 
 
-def _narrowest(value: NDArray, error: NDArray) -> tuple[NDArray, NDArray]:
+def _scatter(q: _Quotient) -> Floats:
+    """What changes from level to level, in units of f: flat where it is noise, h³ where f is smooth."""
+    scatter = np.abs(q.sequence - _finer(q.sequence)) * q.unit
+    for check, powers in q.checks:
+        scatter = np.maximum(scatter, np.abs(check - 2.0 ** powers[0] * _finer(check)) * q.unit)
+    return np.nan_to_num(scatter, nan=0.0, posinf=np.inf)
+
+
+def _intervals(q: _Quotient) -> Callable[[Floats], Estimate]:
+    """The best order at every level, and its error, as a function of the noise in f at every level."""
+    values = _richardson(q.sequence, q.powers)
+    finer = np.stack([_finer(column) for column in values])
+    truncation = np.abs(values - finer)
+    truncation[1:] = np.maximum(np.abs(values[1:] - values[:-1]), np.abs(values[1:] - finer[:-1]))
+    kink = sum((np.abs(_richardson(*check)) for check in q.checks), np.zeros(()))
+    unit = np.stack([_finer(q.unit, p) for p in range(ORDERS)])
+    rest = SAFETY * (truncation + kink) + ROUND_OFF * q.eps * np.abs(values)
+
+    def intervals(noise: Floats) -> Estimate:
+        error = rest + SAFETY * noise / unit
+        return _narrowest(values, np.where(np.isfinite(error), error, np.inf))
+
+    return intervals
+
+
+def _accept(levels: Estimate, quiet: NDArray[np.bool_]) -> tuple[Estimate, NDArray[np.bool_]]:
+    """The narrowest of the intervals that meet all those of smaller steps, and which levels those are."""
+    value = np.where(np.isfinite(levels.error), levels.value, 0.0)
+    low = np.maximum.accumulate(value - levels.error, axis=0)
+    high = np.minimum.accumulate(value + levels.error, axis=0)
+    agreed = (low <= high) & quiet
+    value, error = _narrowest(value, np.where(agreed, levels.error, np.inf))
+    return Estimate(np.where(np.isfinite(error), value, np.nan), error), agreed
+
+
+def _narrowest(value: Floats, error: Floats) -> Estimate:
     """Along the first axis, the value with the smallest error."""
     best = np.argmin(error, axis=0)[None]
-    return np.take_along_axis(value, best, axis=0)[0], np.take_along_axis(error, best, axis=0)[0]
+    return Estimate(np.take_along_axis(value, best, axis=0)[0], np.take_along_axis(error, best, axis=0)[0])
 
 
-def _richardson(sequence: NDArray, first: int) -> NDArray[np.float64]:
-    """Tableau T[p, k]: at level k, the p powers h^first, h^(first+2), … eliminated."""
+def _richardson(sequence: Floats, powers: range) -> Floats:
+    """Tableau T[p, k]: at level k, with the first p powers of h eliminated."""
     tableau = np.empty((ORDERS, *sequence.shape))
     tableau[0] = sequence
     for p in range(1, ORDERS):
         coarse = tableau[p - 1]
         fine = _finer(coarse)
-        tableau[p] = fine + (fine - coarse) / (2.0 ** (first + 2 * (p - 1)) - 1)
+        tableau[p] = fine + (fine - coarse) / (2.0 ** powers[p - 1] - 1)
     return tableau
 
 
-def _finer(sequence: NDArray, by: int = 1) -> NDArray[np.float64]:
-    """The sequence some steps down the ladder, nan where the ladder has ended."""
-    shifted = np.full(sequence.shape, np.nan)
-    shifted[by:] = sequence[: len(sequence) - by]
+def _finer(sequence: NDArray, by: int = 1, missing: float = np.nan) -> NDArray:
+    """The sequence some steps down the ladder."""
+    shifted = np.full_like(sequence, missing)
+    shifted[by:] = sequence[: max(len(sequence) - by, 0)]
+    return shifted
+
+
+def _coarser(sequence: NDArray, by: int = 1) -> NDArray:
+    """The sequence some steps up the ladder; nan where it has ended."""
+    shifted = np.full_like(sequence, np.nan)
+    shifted[: max(len(sequence) - by, 0)] = sequence[by:]
     return shifted
