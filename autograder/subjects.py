@@ -38,9 +38,9 @@ class StudentFailed(Exception):
 class Answer:
     """The answer to one call of a student's function.
 
-    returned: the value as `wire` decodes it (NumPy arrays, `wire.Tensor`, numbers, containers, `wire.Opaque`).
+    returned: the value as `wire` decodes it (arrays, `wire.Tensor`, numbers, containers, `wire.Opaque`).
     evaluations: how often the probe functions among the arguments ran, together.
-    changed: what the call changed that it should not, in words ("x", "x.grad", "the grad of a parameter of f").
+    changed: what the call changed that it should not, in words ("the .grad of x", "the dict params").
     ruled_out: dotted names of calls that the check asked to watch for and saw.
     seconds: wall time of the call.
     """
@@ -75,3 +75,60 @@ class Subject(Protocol):
         """Call a function of ours, `worker.drivers.<driver>(student_object, *args, **kwargs)`, where the
         student's object lives (a derivative of it by the student's engine, for example)."""
         ...
+
+
+_KINDS = frozenset(("exception", "unanswered", "missing", "timeout", "died", "refused"))
+_FAILURE_LENGTHS = {"kind": 20, "type": 200, "message": 4_000, "traceback": 10_000}
+_MOST_NAMES = 100
+_MOST_EVALUATIONS = 10**12
+
+
+def answer_of(report: Any) -> Answer:
+    """The answer that a decoded report tells of.
+
+    The report comes from the student's process. One of any other form than `worker.calls.perform` gives is
+    no answer: its failure is "refused".
+    """
+    match report:
+        case {
+            "returned": returned,
+            "failure": failure,
+            "evaluations": int(evaluations),
+            "changed": list(changed),
+            "ruled_out": list(ruled_out),
+            "seconds": float(seconds),
+        } if (
+            _is_failure(failure)
+            and 0 <= evaluations <= _MOST_EVALUATIONS
+            and _are_names(changed)
+            and _are_names(ruled_out)
+            and 0 <= seconds < float("inf")
+        ):
+            return Answer(
+                returned=None if failure else returned,
+                failure=Failure(**failure) if failure else None,
+                evaluations=int(evaluations),
+                changed=tuple(changed),
+                ruled_out=tuple(ruled_out),
+                seconds=seconds,
+            )
+    return Answer(failure=Failure("refused", message="The process that ran your code gave no proper answer."))
+
+
+def _is_failure(failure: Any) -> bool:
+    if failure is None:
+        return True
+    return (
+        type(failure) is dict
+        and failure.keys() == _FAILURE_LENGTHS.keys()
+        and all(_is_text(failure[name], length) for name, length in _FAILURE_LENGTHS.items())
+        and failure["kind"] in _KINDS
+    )
+
+
+def _are_names(names: list[Any]) -> bool:
+    return len(names) <= _MOST_NAMES and all(_is_text(name, 300) for name in names)
+
+
+def _is_text(text: Any, length: int) -> bool:
+    return type(text) is str and len(text) <= length

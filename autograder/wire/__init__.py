@@ -6,7 +6,7 @@ bytes whatever gives such a value or raises WireError.
 """
 
 from .decoding import decode
-from .encoding import by_reference, encode
+from .encoding import by_reference, encode, type_name
 from .frames import receive, send
 from .values import (
     FRAME_LIMIT,
@@ -27,9 +27,9 @@ __all__ = [
     "TimedOut",
     "WireError",
     "by_reference",
-    "by_reference",
     "decode",
     "encode",
     "receive",
     "send",
+    "type_name",
 ]

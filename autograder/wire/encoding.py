@@ -31,20 +31,11 @@ from .values import (
     Tensor,
 )
 
-
 _REFERENCES: dict[type, Callable[[Any], Function]] = {}
 
 
 def by_reference(kind: type, reference: Callable[[Any], Function]) -> None:
     """Let objects of exactly this type cross as the reference that `reference(object)` makes of them."""
-    _REFERENCES[kind] = reference
-
-
-_REFERENCES: dict[type, Callable[[Any], Function]] = {}
-
-
-def by_reference(kind: type, reference: Callable[[Any], Function]) -> None:
-    """Let objects of exactly this type cross as the `Function` that `reference(object)` gives."""
     _REFERENCES[kind] = reference
 
 

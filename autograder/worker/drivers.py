@@ -1,0 +1,125 @@
+"""Functions of ours that run where the student's object lives, because they need its engine.
+
+Each takes the student's object first. What they return has to be right like any other answer, so nothing is
+gained by tampering with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+from autograd.extend import vspace
+
+Map = Callable[[Any], Any]
+
+
+def autograd_vjp(f: Map, x: np.ndarray, cotangent: np.ndarray) -> np.ndarray:
+    """cotangentᵀ ∂f/∂x by Autograd's reverse mode, of x's shape; the cotangent has f(x)'s."""
+    vjp, _ = autograd.make_vjp(f)(x)
+    return vjp(cotangent)
+
+
+def autograd_jvp(f: Map, x: np.ndarray, tangent: np.ndarray) -> np.ndarray:
+    """∂f/∂x · tangent by Autograd's forward mode, of f(x)'s shape; the tangent has x's."""
+    _, derivative = autograd.make_jvp(f)(x)(tangent)
+    return derivative
+
+
+def autograd_jacobian(f: Map, x: np.ndarray) -> np.ndarray:
+    """The Jacobian (m, n) of f: Rⁿ → Rᵐ at x by Autograd, one vector-Jacobian product for each row."""
+    vjp, value = autograd.make_vjp(f)(x)
+    return np.stack([vjp(basis) for basis in vspace(value).standard_basis()])
+
+
+def autograd_second_vjp(f: Map, x: np.ndarray, cotangent: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """The gradient of ⟨cotangentᵀ ∂f/∂x, direction⟩ by x: reverse over reverse. Zero where f is linear."""
+
+    def product(point: Any) -> Any:
+        return anp.sum(autograd_vjp(f, point, cotangent) * direction)
+
+    return autograd.grad(product)(x)
+
+
+def autograd_second_jvp(f: Map, x: np.ndarray, tangent: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """The derivative of ∂f/∂x · tangent along direction: forward over forward, of f(x)'s shape."""
+    return autograd_jvp(lambda point: autograd_jvp(f, point, tangent), x, direction)
+
+
+def torch_vjp(f: Map, x: Any, cotangent: Any) -> Any:
+    """cotangentᵀ ∂f/∂x by torch's reverse mode, detached, of x's shape; zero where f does not use x."""
+    return _torch_vjp(f, x, cotangent)[1].detach()
+
+
+def torch_jvp(f: Map, x: Any, tangent: Any) -> Any:
+    """∂f/∂x · tangent by torch's forward mode, detached, of f(x)'s shape."""
+    import torch
+
+    return torch.func.jvp(f, (x,), (tangent,))[1].detach()
+
+
+def torch_jacobian(f: Map, x: Any) -> Any:
+    """The Jacobian (m, n) of f: Rⁿ → Rᵐ at x by torch, detached, one vector-Jacobian product for each row."""
+    import torch
+
+    point = x.detach().requires_grad_()
+    with torch.enable_grad():
+        value = f(point)
+        rows = [_gradient(entry, point, retain_graph=True) for entry in value]
+    return torch.stack(rows).detach()
+
+
+def torch_second_vjp(f: Map, x: Any, cotangent: Any, direction: Any) -> Any:
+    """The gradient of ⟨cotangentᵀ ∂f/∂x, direction⟩ by x, detached: reverse over reverse."""
+    import torch
+
+    point, product = _torch_vjp(f, x, cotangent, create_graph=True)
+    with torch.enable_grad():
+        return _gradient((product * direction).sum(), point).detach()
+
+
+def _torch_vjp(f: Map, x: Any, cotangent: Any, *, create_graph: bool = False) -> tuple[Any, Any]:
+    """A new leaf at x, and the product as a function of it."""
+    import torch
+
+    point = x.detach().requires_grad_()
+    with torch.enable_grad():  # whatever mode the student's cells have left
+        return point, _gradient((f(point) * cotangent).sum(), point, create_graph=create_graph)
+
+
+def _gradient(output: Any, point: Any, **options: Any) -> Any:
+    """∂output/∂point, zero where the output does not depend on the point."""
+    import torch
+
+    if not output.requires_grad:
+        return torch.zeros_like(point)
+    return torch.autograd.grad(output, point, allow_unused=True, materialize_grads=True, **options)[0]
+
+
+def gradient_through_pack(
+    pack: Callable[[Any], Any], arrays: Sequence[np.ndarray], weights: np.ndarray
+) -> list[np.ndarray]:
+    """The gradients of weightsᵀ pack(arrays) by each of the arrays; weights of shape (N, 1)."""
+
+    def weighted(*pieces: Any) -> Any:
+        return anp.sum(weights * pack(list(pieces)))
+
+    return list(autograd.grad(weighted, tuple(range(len(arrays))))(*arrays))
+
+
+def gradient_through_unpack(
+    unpack: Callable[..., Any],
+    v: np.ndarray,
+    shapes: Mapping[str, tuple[int, ...]],
+    weights: Mapping[str, np.ndarray],
+) -> np.ndarray:
+    """The gradient (N, 1) by v of Σₖ Σ weightsₖ · unpack(v, shapes)ₖ."""
+
+    def weighted(column: Any) -> Any:
+        pieces = unpack(column, dict(shapes))
+        return sum(anp.sum(weights[name] * pieces[name]) for name in shapes)
+
+    return autograd.grad(weighted)(v)
