@@ -11,7 +11,7 @@ from ..verdicts import Finding, judge
 from . import graded
 
 
-@graded("start_here.slope_of_square")
+@graded("start-here.slope_of_square")
 def slope_of_square(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     """d(x²)/dx = 2x at a few numbers."""
     for x in map(float, rng.uniform(1.5, 9.5, size=3)):
