@@ -24,8 +24,7 @@ SEED_BITS = 48
 class Entry:
     """One graded submission of one notebook.
 
-    key: see `key_of`. results: rows of `grading.Result` as dicts. notebook: the graded notebook as JSON data,
-    until it lies in nbgrader's autograded folder. recorded: whether the gradebook holds the scores.
+    key: see `key_of`. results: rows of `grading.Result` as dicts. notebook: the graded notebook as JSON data.
     """
 
     student: str
@@ -35,8 +34,7 @@ class Entry:
     results: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
-    notebook: dict[str, Any] | None = None
-    recorded: bool = False
+    notebook: dict[str, Any] = field(default_factory=dict)
 
 
 class Journal:

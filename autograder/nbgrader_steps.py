@@ -7,16 +7,12 @@ by nbgrader; the second gives it to `grading` and saves the scores that come bac
 
 from __future__ import annotations
 
-import atexit
 import datetime
 import fnmatch
 import glob
 import os
-from contextlib import ExitStack
-from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -28,12 +24,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Unicode
 
-from . import intake, sanitize
+from . import intake
 from .journal import Entry, Journal, key_of
-
-if TYPE_CHECKING:
-    from .grading import GradedNotebook
-    from .remote import Worker
 
 # The mark of an autograded notebook that has been rebuilt and not yet graded; see `is_finished`.
 STAMP = "autodiff_autograder"
@@ -72,8 +64,9 @@ class ConfinedExporter(NotebookExporter):
         """The journal's entry for this very submission where it may be taken."""
         if not self.take_finished or self.converter.force:
             return None
-        entry = self.journal(ids["assignment"]).get(ids["student"], ids["notebook"])
-        return entry if entry is not None and entry.key == key and entry.notebook is not None else None
+        journal = self.journal(ids["assignment"])
+        entry = journal.get(ids["student"], ids["notebook"])
+        return entry if entry is not None and (entry.key, entry.seed) == (key, journal.seed()) else None
 
     def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> Any:
         ids = (resources or {}).get("nbgrader", {})
@@ -103,10 +96,15 @@ class BlankScores(NbGraderPreprocessor):
         ids = resources["nbgrader"]
         with Gradebook(ids["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
-            scored = gradebook.db.query(Grade).filter(Grade.notebook_id == notebook.id)
-            if scored.filter(Grade.auto_score.is_not(None)).update({"auto_score": None}):
-                gradebook.db.commit()
+            blank_scores(gradebook, notebook.id)
         return nb, resources
+
+
+def blank_scores(gradebook: Gradebook, notebook_id: str) -> None:
+    """Take the automatic scores of a submitted notebook out; marks by hand stay."""
+    grades = gradebook.db.query(Grade).filter(Grade.notebook_id == notebook_id)
+    if grades.filter(Grade.auto_score.is_not(None)).update({"auto_score": None}):
+        gradebook.db.commit()
 
 
 class GradeConfined(NbGraderPreprocessor):
@@ -118,11 +116,12 @@ class GradeConfined(NbGraderPreprocessor):
         journal = exporter.journal(ids["assignment"])
         entry = exporter.finished(ids, stamp["key"])
         if entry is None:
-            from . import grading
+            from .submission import entry_of, grade_rebuilt
 
-            worker = process_worker(exporter.allow_weak_isolation)
-            graded = grading.grade(intake.Rebuilt(nb, list(stamp["notes"])), worker, journal.seed())
-            entry = entry_of(graded, ids["student"], ids["notebook"], stamp["key"], journal.seed())
+            seed = journal.seed()
+            rebuilt = intake.Rebuilt(nb, list(stamp["notes"]))
+            graded = grade_rebuilt(rebuilt, seed, None, exporter.allow_weak_isolation)
+            entry = entry_of(graded, ids["student"], ids["notebook"], stamp["key"], seed)
             journal.put(entry)
         resources["autograder"] = entry
         return nbformat.from_dict(entry.notebook), resources
@@ -159,25 +158,6 @@ class SaveScores(SaveAutoGrades):
         return utils.determine_grade(cell, self.log)[0]
 
 
-def entry_of(graded: GradedNotebook, student: str, notebook_name: str, key: str, seed: int) -> Entry:
-    """A graded submission as the journal keeps it, with its notes at the top of the notebook."""
-    notebook = graded.notebook
-    if graded.notes:
-        notes = "\n".join(f"- {sanitize.markdown(note)}" for note in graded.notes)
-        text = f"**What was noticed when this notebook was taken in**\n\n{notes}"
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="notes"))
-    return Entry(
-        student=student,
-        notebook_name=notebook_name,
-        key=key,
-        seed=seed,
-        results=[asdict(result) for result in graded.results],
-        notes=list(graded.notes),
-        signals=list(graded.signals),
-        notebook=notebook,
-    )
-
-
 def read_master(course: Any, assignment: str, notebook_name: str) -> tuple[bytes, list[str]]:
     """The released notebook's bytes, and the file names of all of the assignment's notebooks.
 
@@ -208,17 +188,6 @@ def is_finished(path: Path) -> bool:
     return text.rstrip().endswith("}") and f'"{STAMP}": {{' not in text
 
 
-@lru_cache(maxsize=1)
-def process_worker(allow_weak_isolation: bool) -> Worker:
-    """This process's worker, started when first asked for and ended with the process."""
-    from .remote import Worker
-
-    stack = ExitStack()
-    worker = stack.enter_context(Worker(allow_weak_isolation=allow_weak_isolation))
-    atexit.register(stack.close)
-    return worker
-
-
 def _expect_every_notebook(converter: Autograde) -> None:
     """Have every released notebook converted for everyone who handed in a folder.
 
@@ -233,7 +202,7 @@ def _expect_every_notebook(converter: Autograde) -> None:
     if not names:
         read_master(course, course.assignment_id, course.assignment_id)
     pattern = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
-    for folder in [*converter.assignments, *glob.glob(pattern)]:
+    for folder in glob.glob(pattern):
         if os.path.isdir(folder):
             converter.assignments[folder] = [os.path.join(folder, name) for name in names]
 

@@ -1,0 +1,220 @@
+"""A course as nbgrader sees it: its configuration, folders and gradebook, opened in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import logging
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..nbgrader_steps import ConfinedExporter, expected_notebooks
+
+CONFIG = "nbgrader_config.py"
+KEPT_BACKUPS = 10
+
+
+class ClassroomError(Exception):
+    """A command cannot go on; the message is one line that says why and what to do."""
+
+
+class Course:
+    """The course in `root`, a folder with an `nbgrader_config.py`.
+
+    Raises ClassroomError where there is none, or where it cannot be read.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        if not (self.root / CONFIG).is_file():
+            raise ClassroomError(
+                f"{self.root} is no course: it has no {CONFIG}. Run this in the course's folder, or name it "
+                "with --course."
+            )
+        if shutil.which("alembic") is None:
+            raise ClassroomError(
+                "The environment is broken: nbgrader needs the command alembic, which is not in it. "
+                "Install again: pip install --force-reinstall alembic, or remove .venv and run make."
+            )
+        # nbgrader looks for its configuration in the working folder.
+        with contextlib.chdir(self.root):
+            self.app = NbGrader()
+            self.app.log_level = logging.WARNING
+            try:
+                self.app.initialize([])
+            except SystemExit:
+                raise ClassroomError(
+                    f"{self.root / CONFIG} cannot be read; the lines above say why."
+                ) from None
+        self.directory: CourseDirectory = self.app.coursedir
+        if Path(self.directory.root).resolve() != self.root:
+            raise ClassroomError(
+                f"{self.root / CONFIG} sets another folder as the course: {self.directory.root}."
+            )
+
+    @cached_property
+    def api(self) -> NbGraderAPI:
+        return NbGraderAPI(coursedir=self.directory, parent=self.app)
+
+    @cached_property
+    def settings(self) -> ConfinedExporter:
+        """The settings of our steps, as `nbgrader_config.py` has them."""
+        return ConfinedExporter(config=self.app.config)
+
+    @property
+    def results(self) -> Path:
+        return self.root / self.settings.results_directory
+
+    @property
+    def classroom(self) -> Path:
+        """Where run-time files lie."""
+        return self.results.parent
+
+    def log_to(self, path: Path) -> None:
+        """Send what nbgrader says to a file, not to the terminal."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log = self.app.log
+        for old in list(log.handlers):
+            log.removeHandler(old)
+            old.close()
+        log.addHandler(handler)
+        log.propagate = False
+        log.setLevel(logging.INFO)
+
+    # Assignments and who handed them in.
+
+    def assignments(self) -> list[str]:
+        """The assignments of the source folder."""
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", ""))
+        return sorted(path.name for path in folder.glob("*") if any(path.glob("*.ipynb")))
+
+    def require(self, assignment: str) -> None:
+        """Raises ClassroomError for an assignment that the course does not have."""
+        known = self.assignments()
+        if assignment in known:
+            return
+        close = difflib.get_close_matches(assignment, known, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known) or 'none'}."
+        raise ClassroomError(f"There is no assignment {assignment!r}. {hint}")
+
+    def submission(self, assignment: str, student: str) -> Path:
+        return Path(self.directory.format_path(self.directory.submitted_directory, student, assignment))
+
+    def autograded(self, assignment: str, student: str) -> Path:
+        return Path(self.directory.format_path(self.directory.autograded_directory, student, assignment))
+
+    def feedback(self, assignment: str, student: str) -> Path:
+        return Path(self.directory.format_path(self.directory.feedback_directory, student, assignment))
+
+    def students(self, assignment: str) -> list[str]:
+        """Who handed the assignment in: everyone with a folder for it."""
+        folder = self.root / self.directory.submitted_directory
+        return sorted(path.parent.name for path in folder.glob(f"*/{assignment}") if path.is_dir())
+
+    def notebooks(self, assignment: str) -> list[str]:
+        """The file names of the released notebooks."""
+        return expected_notebooks(self.directory, assignment)
+
+    # The gradebook.
+
+    @property
+    def database(self) -> Path | None:
+        """The gradebook's file; None where it is no SQLite file."""
+        url = make_url(self.directory.db_url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook; raises ClassroomError where it cannot be read."""
+        if self.database is not None:
+            self.database.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+                yield gradebook
+        except SQLAlchemyError as error:
+            raise ClassroomError(
+                f"The gradebook {self.directory.db_url} cannot be used ({_first_line(error)}). "
+                "A copy from before each run is kept; `autograder restore` brings the last one back."
+            ) from error
+
+    def in_gradebook(self, assignment: str) -> bool:
+        with self.gradebook() as gradebook:
+            try:
+                return bool(gradebook.find_assignment(assignment).notebooks)
+            except MissingEntry:
+                return False
+
+    @property
+    def backups(self) -> list[Path]:
+        """The gradebook's copies, the oldest first."""
+        return sorted((self.classroom / "backups").glob("gradebook-*.db"))
+
+    def back_up(self) -> Path | None:
+        """Copy the gradebook as it is; None where there is none yet, or it is no file."""
+        if self.database is None or not self.database.exists():
+            return None
+        copy = self.classroom / "backups" / f"gradebook-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        _copy_database(self.database, copy)
+        for old in self.backups[:-KEPT_BACKUPS]:
+            old.unlink()
+        return copy
+
+    def restore(self, copy: Path | None = None) -> Path:
+        """Put a copy (the last one, where None) in the gradebook's place, and keep what was there."""
+        if self.database is None or not (copy or self.backups):
+            raise ClassroomError(f"There is no copy of the gradebook in {self.classroom / 'backups'}.")
+        copy = copy or self.backups[-1]
+        if not copy.is_file():
+            raise ClassroomError(f"There is no file {copy}.")
+        if self.database.exists():
+            self.database.replace(self.database.with_suffix(".replaced.db"))
+        shutil.copyfile(copy, self.database)
+        return copy
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    # SQLite's own copying sees a whole database, also while somebody writes.
+    unfinished = target.with_suffix(".new")
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            contextlib.closing(sqlite3.connect(unfinished)) as new,
+        ):
+            old.backup(new)
+    except sqlite3.Error as error:
+        unfinished.unlink(missing_ok=True)
+        raise ClassroomError(
+            f"The gradebook {source} cannot be read ({error}). A copy from before each run is kept; "
+            "`autograder restore` brings the last one back."
+        ) from error
+    unfinished.replace(target)
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def run_app(app: Any, failure: str) -> None:
+    """Start one of nbgrader's converters or exchange apps; its failure becomes a ClassroomError."""
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.exchange import ExchangeError
+
+    try:
+        app.start()
+    except (NbGraderException, ExchangeError) as error:
+        raise ClassroomError(f"{failure}: {error}") from error

@@ -1,0 +1,83 @@
+"""nbgrader's own steps around grading: generating, releasing, collecting, feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.exchange import default as exchange
+
+from .course import ClassroomError, Course, run_app
+
+
+def generate(course: Course, assignment: str) -> None:
+    """Make the students' version in the release folder, and enter the assignment into the gradebook."""
+    course.require(assignment)
+    with course.gradebook():
+        pass  # said in one line, where it cannot be used
+    course.directory.assignment_id, course.directory.student_id = assignment, "*"
+    converter = GenerateAssignment(coursedir=course.directory, parent=course.app)
+    converter.force = True
+    run_app(converter, f"{assignment} could not be generated")
+
+
+def release(course: Course, assignment: str) -> None:
+    """Put the students' version into the exchange, in the place of the one before."""
+    app = _exchange_app(course, exchange.ExchangeReleaseAssignment, assignment)
+    app.force = True
+    run_app(app, f"{assignment} could not be released")
+
+
+def collect(course: Course, assignment: str) -> tuple[list[str], list[str]]:
+    """Fetch what was submitted through the exchange; newer submissions take the place of older ones.
+
+    Returns the students who are new, and all whose submissions are there now.
+    """
+    course.require(assignment)
+    before = set(course.students(assignment))
+    app = _exchange_app(course, exchange.ExchangeCollect, assignment)
+    app.update = True
+    app.check_owner = course.app.config.ExchangeCollect.get("check_owner", True)
+    run_app(app, f"{assignment} could not be collected")
+    after = course.students(assignment)
+    return sorted(set(after) - before), after
+
+
+def feedback(course: Course, assignment: str) -> list[str]:
+    """Write each graded student's feedback and release it; returns the students."""
+    course.require(assignment)
+    everyone = course.students(assignment)
+    graded = [student for student in everyone if course.autograded(assignment, student).is_dir()]
+    if not graded:
+        raise ClassroomError(
+            f"Nothing of {assignment} has been graded yet; grade it first (make grade ASSIGNMENT={assignment})."
+        )
+    course.directory.assignment_id, course.directory.student_id = assignment, "*"
+    converter = GenerateFeedback(coursedir=course.directory, parent=course.app)
+    converter.force = True
+    run_app(converter, f"Feedback on {assignment} could not be written")
+    run_app(
+        _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment),
+        f"Feedback on {assignment} could not be released",
+    )
+    return graded
+
+
+def fetch(course: Course, assignment: str, student: str, folder: str) -> None:
+    """What a student's Assignment List does: fetch a released assignment into `folder`."""
+    app = _exchange_app(course, exchange.ExchangeFetchAssignment, assignment, student)
+    app.assignment_dir = folder
+    run_app(app, f"{student} could not fetch {assignment}")
+
+
+def submit(course: Course, assignment: str, student: str, folder: str) -> None:
+    """What a student's Assignment List does: submit the assignment that lies in `folder`."""
+    app = _exchange_app(course, exchange.ExchangeSubmit, assignment, student)
+    app.assignment_dir = folder
+    run_app(app, f"{student} could not submit {assignment}")
+
+
+def _exchange_app(course: Course, kind: type, assignment: str, student: str = "*") -> Any:
+    course.directory.assignment_id, course.directory.student_id = assignment, student
+    api = course.api
+    return kind(coursedir=course.directory, authenticator=api.authenticator, parent=course.app)

@@ -1,0 +1,120 @@
+"""What came out: the CSV file, and the class in a table for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..journal import Entry, replace
+
+COLUMNS = (
+    "student_id",
+    "check",
+    "score",
+    "max_score",
+    "verdict",
+    "misconception",
+    "message",
+    "isolation",
+    "seed",
+)
+
+
+def write_csv(path: Path, entries: Iterable[Entry]) -> None:
+    """One row for each check of each student, in the file's place as a whole."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for entry in entries:
+        for result in entry.results:
+            rows.writerow([entry.student, *(_plain(result[column]) for column in COLUMNS[1:])])
+    replace(path, text.getvalue().encode("utf-8"))
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student in the table. verdicts: check → verdict. mistakes: "check: mistake", where one was named."""
+
+    student: str
+    score: float
+    max_score: float
+    verdicts: dict[str, str]
+    mistakes: list[str]
+
+
+def rows(path: Path) -> list[Row]:
+    """The students of a CSV file, in its order."""
+    table: dict[str, list[dict[str, str]]] = {}
+    with open(path, newline="", encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            table.setdefault(line["student_id"], []).append(line)
+    return [
+        Row(
+            student,
+            sum(float(line["score"]) for line in lines),
+            sum(float(line["max_score"]) for line in lines),
+            {line["check"]: line["verdict"] for line in lines},
+            [f"{_short(line['check'])}: {line['misconception']}" for line in lines if line["misconception"]],
+        )
+        for student, lines in table.items()
+    ]
+
+
+def table(students: Sequence[Row], width: int | None = None) -> str:
+    """The class as text: student, marks, a verdict for each check, named mistakes in what room is left.
+
+    width: in characters; the terminal's where None.
+    """
+    width = width or shutil.get_terminal_size((100, 24)).columns
+    checks = list(dict.fromkeys(check for row in students for check in row.verdicts))
+    head = ["student", "marks", *(_short(check) for check in checks), "named mistakes"]
+    body = [
+        [row.student, f"{row.score:g}/{row.max_score:g}", *(row.verdicts.get(check, "") for check in checks)]
+        for row in students
+    ]
+    widths = [max(len(line[column]) for line in [head, *body]) for column in range(len(head) - 1)]
+    room = width - sum(widths) - 2 * len(widths)
+    lines = []
+    if room < 20:  # a narrow terminal: the mistakes get lines of their own
+        lines = [_line(head[:-1], widths), _line(["-" * each for each in widths], widths)]
+        for cells, row in zip(body, students, strict=True):
+            lines.append(_line(cells, widths))
+            for mistake in row.mistakes:
+                lines += textwrap.wrap(
+                    mistake, max(width - 4, 20), initial_indent="    ", subsequent_indent="    "
+                )
+        return "\n".join(line[:width] for line in lines)
+    lines = [
+        _line([*head], [*widths, 0]),
+        _line(["-" * each for each in [*widths, min(room, 14)]], [*widths, 0]),
+    ]
+    for cells, row in zip(body, students, strict=True):
+        wrapped = textwrap.wrap("; ".join(row.mistakes), room) or [""]
+        lines.append(_line([*cells, wrapped[0]], [*widths, 0]))
+        lines += [" " * (width - room) + more for more in wrapped[1:]]
+    return "\n".join(lines)
+
+
+def tally(students: Sequence[Row]) -> str:
+    """How often each mistake was named, the commonest first; "" where none was."""
+    counts = Counter(mistake for row in students for mistake in row.mistakes)
+    return "\n".join(f"{count:4} × {mistake}" for mistake, count in counts.most_common())
+
+
+def _short(check: str) -> str:
+    return check.removeprefix("check_")
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()

@@ -1,0 +1,98 @@
+"""One submission from bytes to the journal's entry, in any process of this machine or of a cluster."""
+
+from __future__ import annotations
+
+import atexit
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from . import grading, intake, sanitize
+from .journal import Entry
+from .remote import Worker, WorkerFailed
+
+if TYPE_CHECKING:
+    from .limits import Limits
+
+_workers: dict[bool, Worker] = {}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What it takes to grade one submitted notebook: plain data, to be pickled and sent anywhere.
+
+    submission: the file's bytes, None where there is none. notes: what was noticed in finding the file.
+    master: the released notebook's bytes. key: the journal's (`journal.key_of`).
+    """
+
+    student: str
+    notebook_name: str
+    submission: bytes | None
+    notes: tuple[str, ...]
+    master: bytes
+    key: str
+    seed: int
+    limits: Limits | None = None
+    allow_weak_isolation: bool = False
+
+
+def grade_job(job: Job) -> Entry:
+    """Grade a job with this process's worker.
+
+    Raises WeakIsolation where the machine cannot confine submissions, and the errors of `grading.grade`,
+    which are never the student's.
+    """
+    rebuilt = intake.read(job.submission, nbformat.reads(job.master.decode("utf-8"), as_version=4))
+    rebuilt = intake.Rebuilt(rebuilt.notebook, [*job.notes, *rebuilt.notes])
+    return entry_of(
+        grade_rebuilt(rebuilt, job.seed, job.limits, job.allow_weak_isolation),
+        *(job.student, job.notebook_name, job.key, job.seed),
+    )
+
+
+def grade_rebuilt(
+    rebuilt: intake.Rebuilt, seed: int, limits: Limits | None, allow_weak_isolation: bool
+) -> grading.GradedNotebook:
+    """Grade with this process's worker, once more with a new one where the worker itself has failed."""
+    try:
+        return grading.grade(rebuilt, process_worker(limits, allow_weak_isolation), seed)
+    except (WorkerFailed, OSError):
+        close_worker()
+        return grading.grade(rebuilt, process_worker(limits, allow_weak_isolation), seed)
+
+
+def process_worker(limits: Limits | None, allow_weak_isolation: bool) -> Worker:
+    """This process's worker, started when first asked for and ended with the process."""
+    if allow_weak_isolation not in _workers:
+        if not _workers:
+            atexit.register(close_worker)
+        _workers[allow_weak_isolation] = Worker(limits, allow_weak_isolation)
+    return _workers[allow_weak_isolation]
+
+
+def close_worker() -> None:
+    """End this process's worker; the next submission starts a new one."""
+    while _workers:
+        with suppress(OSError):
+            _workers.popitem()[1].close()
+
+
+def entry_of(graded: grading.GradedNotebook, student: str, notebook_name: str, key: str, seed: int) -> Entry:
+    """A graded submission as the journal keeps it, with its notes at the top of the notebook."""
+    notebook = graded.notebook
+    if graded.notes:
+        notes = "\n".join(f"- {sanitize.markdown(note)}" for note in graded.notes)
+        text = f"**Noticed when this notebook was taken in**\n\n{notes}"
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="notes"))
+    return Entry(
+        student=student,
+        notebook_name=notebook_name,
+        key=key,
+        seed=seed,
+        results=[asdict(result) for result in graded.results],
+        notes=list(graded.notes),
+        signals=list(graded.signals),
+        notebook=notebook,
+    )
