@@ -18,6 +18,7 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
+from autograd.tracer import isbox
 
 from .wire import Function, by_reference
 
@@ -35,8 +36,9 @@ class Probe:
 
     `leaves` names the parameters that are torch leaf tensors requiring grad when f runs on tensors ("other
     leaves that f uses"); every second of them, from the first on, starts with something in its `.grad`, the
-    others with None. `evaluations` counts the calls. Raises LookupError for an unknown family and ValueError
-    for a leaf that is no parameter.
+    others with None. `evaluations` counts the calls, `followed` those in which an AD engine follows an input
+    (a box, a tensor that requires grad, a dual or wrapped tensor): finite differences have none. Raises
+    LookupError for an unknown family and ValueError for a leaf that is no parameter.
     """
 
     def __init__(self, family: str, *, leaves: tuple[str, ...] = (), **parameters: Any) -> None:
@@ -48,6 +50,7 @@ class Probe:
         self.leaves = tuple(leaves)
         self.parameters = {name: np.array(value) for name, value in parameters.items()}
         self.evaluations = 0
+        self.followed = 0
         self.__name__ = family
         self._leaf_tensors: dict[str, Any] | None = None
 
@@ -59,6 +62,7 @@ class Probe:
         if torch is not None:
             tensor = next((value for value in values if isinstance(value, torch.Tensor)), None)
         xp: ModuleType = anp if tensor is None else torch  # type: ignore[assignment]
+        self.followed += any(isbox(value) or _followed_by_torch(value) for value in values)
         parameters = self._arrays() if tensor is None else self._tensors(tensor)
         return FAMILIES[self.family](xp, *inputs, **named, **parameters)
 
@@ -106,6 +110,15 @@ class Probe:
 by_reference(Probe, Probe.reference)
 
 
+def _followed_by_torch(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor):
+        return False
+    if value.requires_grad or torch._C._functorch.is_functorch_wrapped_tensor(value):
+        return True
+    return torch.autograd.forward_ad.unpack_dual(value).tangent is not None
+
+
 # Functions of one vector x of shape (n,), with values of shape (m,).
 
 
@@ -142,7 +155,7 @@ def identity(xp: ModuleType, x: Any) -> Any:
 @family
 def folded(xp: ModuleType, x: Any, *, W: Any) -> Any:
     """W|x|: differentiable away from zero, and not complex-differentiable anywhere."""
-    return W @ xp.abs(x)
+    return xp.sum(W * xp.abs(x), axis=1)
 
 
 @family

@@ -19,7 +19,7 @@ import numpy as np
 
 from .. import misconceptions, verdicts
 from ..subjects import StudentFailed, Subject
-from ..verdicts import Finding, Outcome
+from ..verdicts import Finding, Outcome, Verdict
 
 Check = Callable[..., Iterator[Finding]]
 
@@ -78,6 +78,8 @@ def run(name: str, subjects: Sequence[Subject], rng: np.random.Generator) -> Out
     try:
         for finding in check(*subjects, rng):
             findings.append(finding)
+            if finding.verdict in (Verdict.MISSING, Verdict.TIMEOUT):
+                break  # nothing to check yet, or nothing that would answer in time
     except StudentFailed as failed:
         findings.append(verdicts.failed("an answer", failed.failure))
     return misconceptions.conclude(name, findings)

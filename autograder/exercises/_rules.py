@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..subjects import Answer, Subject
-from ..verdicts import Finding, right, wrong
+from ..verdicts import Finding, Verdict, right, wrong
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -44,11 +45,13 @@ class Calls:
         changed = sorted({item for answer in self._answers for item in answer.changed})
         if not changed:
             return right(rule, costs="half")
+        mistakes = {_mistake(item) for item in changed}
         return wrong(
             rule,
             f"The call changed {_listed(changed)}. Whoever calls your function still needs what was there: "
             "work on a copy of your own (for tensors a detached one), and write into nothing that is given.",
             costs="half",
+            misconception=mistakes.pop() if len(mistakes) == 1 else None,
         )
 
     def seen(self) -> set[str]:
@@ -60,7 +63,25 @@ class Calls:
         seen = sorted(self.seen() if names is None else self.seen() & set(names))
         if not seen:
             return right(rule, costs="half")
-        return wrong(rule, f"A call of {_listed(seen)} was seen. {reason}", costs="half")
+        return wrong(
+            rule, f"A call of {_listed(seen)} was seen. {reason}", costs="half", misconception="rule_broken"
+        )
+
+
+def _mistake(changed: str) -> str:
+    """The key of the mistake that something changed shows, by the words of `Answer.changed`."""
+    if "a parameter of f" in changed:
+        return "leaves_changed"
+    if changed.startswith("requires_grad"):
+        return "requires_grad_changed"
+    return "grad_changed" if ".grad" in changed else "input_changed"
+
+
+def again(first: Finding, second: Finding) -> Finding:
+    """The finding for a repeated call: wrong where the first was right is a mistake of its own."""
+    if first.verdict is Verdict.RIGHT and second.verdict is Verdict.WRONG:
+        return replace(second, misconception="second_call_differs")
+    return second
 
 
 def _listed(items: list[str]) -> str:

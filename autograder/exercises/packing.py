@@ -1,43 +1,49 @@
 """The checks of `packing`: all gradients from one evaluation.
 
-The gradients of all probe functions are closed forms. They are not symmetric in any matrix argument, so that
-a transposed or row-major answer shows; the course's own f, whose ∂f/∂A = xxᵀ hides both, comes last.
+The gradients of the probe functions are not symmetric in any matrix argument, so that a transposed or
+row-major answer shows; the course's own f, whose ∂f/∂A = xxᵀ hides both, comes last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ..functions import Probe, points
 from ..subjects import Answer, Subject
-from ..verdicts import Finding, judge, judge_value, right, wrong
+from ..verdicts import Finding, failed, judge, judge_value, right, wrong
 from . import graded
-from ._rules import Calls
+from ._closed_forms import GRADIENTS, Arrays
+from ._rules import Calls, again
 
-Arrays = dict[str, np.ndarray]
-
-
-def stacked(arrays: Sequence[np.ndarray], order: str = "F") -> np.ndarray:
-    """The arrays' entries as one (N, 1) column, column-major unless order is "C"."""
-    return np.concatenate([array.reshape(-1, 1, order=order) for array in arrays])  # type: ignore[call-overload]
+Shapes = dict[str, tuple[int, ...]]
 
 
-def unstacked(v: np.ndarray, shapes: Mapping[str, tuple[int, ...]], order: str = "F") -> Arrays:
+def stacked(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """The arrays' entries as one (N, 1) column, column-major."""
+    return np.concatenate([array.reshape(-1, 1, order="F") for array in arrays])
+
+
+def unstacked(v: np.ndarray, shapes: Shapes) -> Arrays:
     """The inverse of `stacked`, as a dict."""
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
     pieces = np.split(v.ravel(), ends[:-1])
     return {
-        name: piece.reshape(shape, order=order)  # type: ignore[call-overload]
+        name: piece.reshape(shape, order="F")
         for (name, shape), piece in zip(shapes.items(), pieces, strict=True)
     }
 
 
+def _shapes(arrays: Arrays) -> Shapes:
+    return {name: array.shape for name, array in arrays.items()}
+
+
 @dataclass(frozen=True)
 class Case:
-    """A scalar probe function f and the point params, with the closed-form gradients in their order."""
+    """A scalar probe function f and its arguments."""
 
     f: Probe
     params: Arrays
@@ -45,7 +51,9 @@ class Case:
 
     @property
     def gradients(self) -> Arrays:
-        return CLOSED_FORMS[self.f.family](**self.params, **self.f.parameters)
+        """The closed-form gradients, in the order of params."""
+        unordered = GRADIENTS[self.f.family](**self.params, **self.f.parameters)
+        return {name: unordered[name] for name in self.params}
 
     @property
     def point(self) -> str:
@@ -53,82 +61,45 @@ class Case:
         return f"f({arguments}){', edge: ' + self.edge if self.edge else ''}"
 
 
-def _course_example(A: np.ndarray, x: np.ndarray, y: np.ndarray) -> Arrays:
-    return {"A": x @ x.T, "x": (A + A.T) @ x + np.sin(y), "y": np.cos(y) * x}
+def _cases(rng: np.random.Generator) -> list[Case]:
+    """Functions of several arguments, whose names come in an order that sorting would change."""
 
+    def positive(*shape: int) -> np.ndarray:
+        return points(rng, shape, positive=True)
 
-def _bilinear(B: np.ndarray, z: np.ndarray, u: np.ndarray) -> Arrays:
-    return {"B": np.outer(u, z), "z": B.T @ u}
-
-
-def _network(W: np.ndarray, b: np.ndarray, v: np.ndarray, data: np.ndarray) -> Arrays:
-    hidden = np.tanh(W @ data + b)
-    slope = v * (1 - hidden**2)
-    return {"W": np.outer(slope, data), "b": slope, "v": hidden}
-
-
-def _energy(**arrays: np.ndarray) -> Arrays:
-    weights = {k.removeprefix("weight_"): arrays.pop(k) for k in list(arrays) if k.startswith("weight_")}
-    s = sum(float(np.sum(weight * np.sin(arrays[k]))) for k, weight in weights.items())
-    outer = s / np.sqrt(1 + s**2)
-    return {k: outer * weights.get(k, np.zeros(())) * np.cos(value) for k, value in arrays.items()}
-
-
-CLOSED_FORMS: dict[str, Callable[..., Arrays]] = {
-    "course_example": _course_example,
-    "bilinear": _bilinear,
-    "network": _network,
-    "energy": _energy,
-}
-
-
-def _ordered(gradients: Arrays, params: Arrays) -> Arrays:
-    return {name: gradients[name] for name in params}
-
-
-def _cases(rng: np.random.Generator) -> Iterator[Case]:
-    # Names in an order that sorting would change.
-    u = points(rng, 3)
-    yield Case(Probe("bilinear", u=u), {"z": points(rng, 4), "B": points(rng, (3, 4))})
-    yield Case(
-        Probe("network", data=points(rng, 3)),
-        {"W": points(rng, (5, 3)) / 3, "v": points(rng, 5), "b": points(rng, 5)},
-    )
-    weights = {"weight_T": points(rng, (2, 3, 4), positive=True), "weight_s": points(rng, (), positive=True)}
-    yield Case(
-        Probe("energy", **weights),
-        {"T": points(rng, (2, 3, 4), positive=True) / 2, "s": points(rng, (), positive=True) / 2},
-        "an array of three dimensions and a 0-d one",
-    )
-    yield Case(
-        Probe("energy", weight_M=points(rng, (3, 2), positive=True)),
-        {"unused": points(rng, (2, 3)), "M": points(rng, (3, 2), positive=True) / 2},
-        "f does not use one of its arguments",
-    )
-    yield Case(Probe("energy"), {"p": points(rng, (2, 3)), "q": points(rng, ())}, "f is constant")
-    yield Case(
-        Probe("energy", weight_t=points(rng, (), positive=True)),
-        {"t": points(rng, (), positive=True) / 2},
-        "one 0-d argument",
-    )
-    yield Case(
-        Probe("course_example"),
-        {"A": points(rng, (3, 3)), "x": points(rng, (3, 1)), "y": points(rng, (3, 1))},
-        "the course's f, with A not symmetric",
-    )
+    return [
+        Case(Probe("bilinear", u=points(rng, 3)), {"z": points(rng, 4), "B": points(rng, (3, 4))}),
+        Case(
+            Probe("network", data=points(rng, 3)),
+            {"b": points(rng, 5), "W": points(rng, (5, 3)) / 3, "v": points(rng, 5)},
+        ),
+        Case(
+            Probe("energy", weight_T=positive(2, 3, 4), weight_s=positive()),
+            {"s": positive() / 2, "T": positive(2, 3, 4) / 2},
+            "a 0-d argument and one of three dimensions",
+        ),
+        Case(
+            Probe("energy", weight_M=positive(3, 2)),
+            {"unused": points(rng, (2, 3)), "M": positive(3, 2) / 2},
+            "f does not use one of its arguments",
+        ),
+        Case(Probe("energy"), {"q": points(rng, (2, 3)), "p": points(rng, ())}, "f is constant"),
+        Case(Probe("energy", weight_t=positive()), {"t": positive() / 2}, "one 0-d argument"),
+        Case(
+            Probe("course_example"),
+            {"A": points(rng, (3, 3)), "x": points(rng, (3, 1)), "y": points(rng, (3, 1))},
+            "the course's f, with A not symmetric",
+        ),
+    ]
 
 
 def _mixed(rng: np.random.Generator) -> Arrays:
-    """Arrays of every number of dimensions, in an order that sorting would change."""
-    shapes: dict[str, tuple[int, ...]] = {
-        "y": (3, 1),
-        "A": (2, 3),
-        "s": (),
-        "x": (4,),
-        "T": (2, 3, 2),
-        "r": (1, 4),
-    }
+    """Arrays of 0 to 3 dimensions, whose names come in an order that sorting would change."""
+    shapes: Shapes = {"x": (4,), "A": (2, 3), "s": (), "T": (2, 3, 2)}
     return {name: points(rng, shape) for name, shape in shapes.items()}
+
+
+MIXED = "four arrays of 0 to 3 dimensions"
 
 
 @graded("packing.pack")
@@ -136,67 +107,43 @@ def pack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     """One (N, 1) column, column-major, in sequence order, for lists and tuples, under Autograd too."""
     calls = Calls(student)
 
-    def check(rule: str, answer: Answer, arrays: Sequence[np.ndarray], point: str) -> Finding:
-        alternatives = {
-            "row_major": stacked(arrays, "C"),
-            "reversed_order": stacked(arrays[::-1]),
-        }
-        context = {"shapes": {f"array {i}": array.shape for i, array in enumerate(arrays)}}
-        return judge(
-            rule, answer, stacked(arrays), kind="packed", container="array", point=point,
-            alternatives=alternatives, context=context,
-        )  # fmt: skip
+    def check(rule: str, arrays: Sequence[np.ndarray], point: str) -> Finding:
+        shapes = {f"array {i}": array.shape for i, array in enumerate(arrays)}
+        return _judge_packed(rule, calls(arrays), stacked(arrays), shapes, point)
 
-    matrix, vector = points(rng, (3, 4)), points(rng, (2, 1))
-    yield check("values", calls([matrix, vector]), [matrix, vector], "a (3, 4) and a (2, 1) array")
+    matrix, column = points(rng, (3, 4)), points(rng, (2, 1))
     arrays = list(_mixed(rng).values())
-    yield check("values", calls(arrays), arrays, "six arrays of 0 to 3 dimensions")
-    yield check("a tuple", calls(tuple(arrays)), arrays, "a tuple of six arrays")
-    yield check("one array", calls([matrix]), [matrix], "edge: one array")
-    scalar = [points(rng, ())]
-    yield check("one 0-d array", calls(scalar), scalar, "edge: one 0-d array")
-
-    size = sum(array.size for array in arrays)
-    weights = points(rng, (size, 1))
+    yield check("values", [matrix, column], "a (3, 4) and a (2, 1) array")
+    yield check("values", arrays, MIXED)
+    yield check("a tuple", tuple(arrays), f"a tuple of {MIXED}")
+    yield check("one array", [matrix], "edge: one array")
+    yield check("one 0-d array", [points(rng, ())], "edge: one 0-d array")
+    weights = points(rng, (sum(array.size for array in arrays), 1))
+    truth = unstacked(weights, {f"array {i}": array.shape for i, array in enumerate(arrays)})
     answer = calls.through("gradient_through_pack", arrays, weights)
-    yield from _judge_items(
-        "differentiable by Autograd",
-        answer,
-        {f"array {i}": g for i, g in enumerate(_unstacked_like(weights, arrays))},
-        "six arrays of 0 to 3 dimensions",
-    )
+    if isinstance(answer.returned, list) and len(answer.returned) == len(truth):
+        answer = Answer(dict(zip(truth, answer.returned, strict=True)))
+    yield from _judge_dict("differentiable by Autograd", answer, truth, MIXED)
     yield calls.left_alone()
-
-
-def _unstacked_like(v: np.ndarray, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
-    return list(unstacked(v, {str(i): array.shape for i, array in enumerate(arrays)}).values())
 
 
 @graded("packing.unpack")
 def unpack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     """Name → array of exactly its shape, the inverse of pack, under Autograd too."""
     calls = Calls(student)
-    small: Arrays = {"x": points(rng, (3, 1)), "A": points(rng, (2, 3))}
     mixed = _mixed(rng)
-    single: Arrays = {"only": points(rng, ())}
     for arrays, point in [
-        (small, "a (3, 1) and a (2, 3) array"),
-        (mixed, "six arrays of 0 to 3 dimensions"),
-        (single, "edge: one 0-d array"),
+        ({"x": points(rng, (3, 1)), "A": points(rng, (2, 3))}, "a (3, 1) and a (2, 3) array"),
+        (mixed, MIXED),
+        ({"only": points(rng, ())}, "edge: one 0-d array"),
     ]:
-        shapes = {name: array.shape for name, array in arrays.items()}
-        yield from _judge_dict("values", calls(stacked(list(arrays.values())), shapes), arrays, point)
-    shapes = {name: array.shape for name, array in mixed.items()}
-    v = stacked(list(mixed.values()))
-    weights = {name: points(rng, array.shape) for name, array in mixed.items()}
-    yield judge(
-        "differentiable by Autograd",
-        calls.through("gradient_through_unpack", v, shapes, weights),
-        stacked(list(weights.values())),
-        kind="packed",
-        point="six arrays of 0 to 3 dimensions",
-        context={"shapes": shapes},
-    )
+        yield from _judge_dict(
+            "values", calls(stacked(list(arrays.values())), _shapes(arrays)), arrays, point
+        )
+    shapes = _shapes(mixed)
+    weights = {name: points(rng, shape) for name, shape in shapes.items()}
+    answer = calls.through("gradient_through_unpack", stacked(list(mixed.values())), shapes, weights)
+    yield _judge_packed("differentiable by Autograd", answer, stacked(list(weights.values())), shapes, MIXED)
     yield calls.left_alone()
 
 
@@ -207,26 +154,17 @@ def packed_gradient(student: Subject, rng: np.random.Generator) -> Iterator[Find
     counts: list[tuple[int, int]] = []
 
     def check(rule: str, case: Case) -> Finding:
-        answer = calls(case.f, case.params)
-        if answer.failure is None:
-            counts.append((answer.evaluations, len(case.params)))
-        gradients = list(_ordered(case.gradients, case.params).values())
-        shapes = {name: value.shape for name, value in case.params.items()}
-        by_name = [case.gradients[name] for name in sorted(case.params)]
-        return judge(
-            rule, answer, stacked(gradients), kind="packed", container="array", point=case.point,
-            alternatives={
-                "row_major": stacked(gradients, "C"),
-                "sorted_names": stacked(by_name),
-                "reversed_order": stacked(gradients[::-1]),
-            },
-            context={"shapes": shapes},
-        )  # fmt: skip
+        answer = _counted(calls(case.f, case.params), case, counts)
+        return _judge_packed(
+            rule, answer, stacked(list(case.gradients.values())), _shapes(case.params), case.point
+        )
 
-    cases = list(_cases(rng))
-    for case in cases:
+    first, *others = _cases(rng)
+    finding = check("values", first)
+    yield finding
+    for case in others:
         yield check("values", case)
-    yield check("a second call", cases[0])
+    yield again(finding, check("a second call", first))
     yield _one_evaluation(counts)
     yield calls.left_alone()
 
@@ -236,74 +174,60 @@ def all_gradients(student: Subject, rng: np.random.Generator) -> Iterator[Findin
     """Name → gradient of exactly that array's shape, from exactly one evaluation of f."""
     calls = Calls(student)
     counts: list[tuple[int, int]] = []
-
-    def check(rule: str, case: Case) -> Iterator[Finding]:
-        answer = calls(case.f, case.params)
-        if answer.failure is None:
-            counts.append((answer.evaluations, len(case.params)))
-        yield from _judge_dict(rule, answer, _ordered(case.gradients, case.params), case.point)
-
-    cases = list(_cases(rng))
-    for case in cases:
-        yield from check("values", case)
-    yield from check("a second call", cases[0])
+    cases = _cases(rng)
+    for rule, case in [*(("values", case) for case in cases), ("a second call", cases[0])]:
+        answer = _counted(calls(case.f, case.params), case, counts)
+        yield from _judge_dict(rule, answer, case.gradients, case.point)
     yield _one_evaluation(counts)
     yield calls.left_alone()
 
 
-def _one_evaluation(counts: list[tuple[int, int]]) -> Finding:
+def _counted(answer: Answer, case: Case, counts: list[tuple[int, int]]) -> Answer:
+    if answer.failure is None:
+        counts.append((answer.evaluations, len(case.params)))
+    return answer
+
+
+def _one_evaluation(counts: Sequence[tuple[int, int]]) -> Finding:
     rule = "one evaluation of f"
-    wrong_counts = [pair for pair in counts if pair[0] != 1]
-    if not wrong_counts:
+    several = [pair for pair in counts if pair[0] != 1]
+    if not several:
         return right(rule, costs="half")
-    evaluations, arguments = wrong_counts[0]
+    evaluations, arguments = several[0]
     if evaluations == 0:
-        message = "f was never called: where do the numbers come from?"
-    else:
-        message = (
-            f"f ran {evaluations} times for {arguments} argument{'s' * (arguments != 1)}. One evaluation "
-            "records everything that one backward pass needs for all arguments together."
-        )
-    several = evaluations > 1 and evaluations == arguments
-    return wrong(rule, message, costs="half", misconception="several_evaluations" if several else None)
+        return wrong(rule, "f was never called: where do the numbers come from?", costs="half")
+    message = (
+        f"f ran {evaluations} times for {arguments} argument{'s' * (arguments != 1)}. One evaluation records "
+        "everything that one backward pass needs for all arguments together."
+    )
+    return wrong(rule, message, costs="half", misconception="too_many_evaluations")
+
+
+def _judge_packed(rule: str, answer: Answer, truth: np.ndarray, shapes: Shapes, point: str) -> Finding:
+    context = {"shapes": shapes}
+    return judge(
+        rule, answer, truth, kind="packed", container="array", dtype="float64", point=point, context=context
+    )
 
 
 def _judge_dict(rule: str, answer: Answer, truth: Arrays, point: str) -> Iterator[Finding]:
-    """Judge a dict name → array, entry by entry."""
-    if answer.failure is None and not isinstance(answer.returned, dict):
-        yield wrong(
-            rule,
-            f"A dict from name to array was due, and {_article(type(answer.returned).__name__)} came back.",
-            point=point,
-        )
-        return
-    yield from _judge_items(rule, answer, truth, point)
+    """Judge a dict name → array, array by array."""
+    returned = answer.returned
+    if answer.failure is not None:
+        yield failed(rule, answer.failure, point=point)
+    elif not isinstance(returned, dict):
+        message = f"A dict from name to array was due; what came back is of type {type(returned).__name__}."
+        yield wrong(rule, message, misconception="wrong_container", point=point)
+    elif set(returned) != set(truth):
+        due, back = ", ".join(truth), ", ".join(map(str, returned)) or "none"
+        yield wrong(rule, f"The names due were {due}; those that came back: {back}.", point=point)
+    else:
+        for name, reference in truth.items():
+            yield _judge_array(f"{rule}: {name}", returned[name], reference, f"{name} of {point}")
 
 
-def _judge_items(rule: str, answer: Answer, truth: Arrays, point: str) -> Iterator[Finding]:
-    returned = answer.value
-    if set(returned) != set(truth):
-        yield wrong(
-            rule,
-            f"The names due were {', '.join(truth)}; those that came back: "
-            f"{', '.join(map(str, returned)) or 'none'}.",
-            point=point,
-        )
-        return
-    shapes = {name: value.shape for name, value in truth.items()}
-    for name, reference in truth.items():
-        column = reference.reshape(-1, 1, order="F")
-        yield judge_value(
-            f"{rule}: {name}",
-            returned[name],
-            reference,
-            kind="array",
-            container="array",
-            point=f"{name} of {point}",
-            alternatives={"row_major": column.reshape(reference.shape)},
-            context={"shapes": shapes},
-        )
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+def _judge_array(rule: str, returned: Any, truth: np.ndarray, point: str) -> Finding:
+    context: Mapping[str, Any] = {"order": "F"}
+    return judge_value(
+        rule, returned, truth, kind="array", container="array", dtype="float64", point=point, context=context
+    )

@@ -1,0 +1,60 @@
+"""The derivatives of the probe families of `functions`, as formulas: no reference rests on the libraries
+under test, and no student can import this module (the confined child has no `exercises`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+Array = np.ndarray
+Arrays = dict[str, np.ndarray]
+
+
+def _rows(factor: Array, matrix: Array) -> Array:
+    return factor[:, None] * matrix
+
+
+#: The Jacobian (m, n) of a family at x, from x and the parameters.
+JACOBIANS: dict[str, Callable[..., Array]] = {
+    "monomials": lambda x, powers: _rows(np.exp(powers @ np.log(x)), powers) / x,
+    "layer": lambda x, W, b: _rows(1 - np.tanh(W @ x + b) ** 2, W),
+    "affine": lambda x, W, b: W,
+    "identity": lambda x: np.eye(len(x)),
+    "folded": lambda x, W: W * np.sign(x),
+    "constant": lambda x, c: np.zeros((len(c), len(x))),
+    "partly_constant": lambda x, W, c: np.vstack([_rows(np.cos(W @ x), W), np.zeros((len(c), len(x)))]),
+    "first_only": lambda x, w: np.outer(
+        np.append(w[:1] * np.cos(w[:1] * x[0]), w[1:]), np.arange(len(x)) == 0
+    ),
+}
+
+
+def _course_example(A: Array, x: Array, y: Array) -> Arrays:
+    return {"A": x @ x.T, "x": (A + A.T) @ x + np.sin(y), "y": np.cos(y) * x}
+
+
+def _bilinear(B: Array, z: Array, u: Array) -> Arrays:
+    return {"B": np.outer(u, z), "z": B.T @ u}
+
+
+def _network(W: Array, b: Array, v: Array, data: Array) -> Arrays:
+    hidden = np.tanh(W @ data + b)
+    slope = v * (1 - hidden**2)
+    return {"W": np.outer(slope, data), "b": slope, "v": hidden}
+
+
+def _energy(**arrays: Array) -> Arrays:
+    weights = {k.removeprefix("weight_"): arrays.pop(k) for k in list(arrays) if k.startswith("weight_")}
+    s = sum(float(np.sum(weight * np.sin(arrays[k]))) for k, weight in weights.items())
+    outer = s / np.sqrt(1 + s**2)
+    return {k: outer * weights.get(k, np.zeros(())) * np.cos(value) for k, value in arrays.items()}
+
+
+#: The gradients of a scalar family by its named arrays, from these and the parameters.
+GRADIENTS: dict[str, Callable[..., Arrays]] = {
+    "course_example": _course_example,
+    "bilinear": _bilinear,
+    "network": _network,
+    "energy": _energy,
+}
