@@ -77,14 +77,10 @@ def perform(
 
 def _no_function(obj: Any) -> dict[str, str]:
     message = (
-        f"An object of type {type_name(obj)} was handed in where a function is due. Hand in the function "
+        f"An object of type {type_name(obj)} was handed in where a function is due. "
+        "Hand in the function itself, by its name and without parentheses."
     )
-    return {
-        "kind": "refused",
-        "type": "",
-        "message": message + "itself, by its name and without parentheses.",
-        "traceback": "",
-    }
+    return {"kind": "refused", "type": "", "message": message, "traceback": ""}
 
 
 def describe(error: BaseException) -> dict[str, str]:
