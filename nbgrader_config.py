@@ -25,6 +25,13 @@ c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 c.Exchange.root = str(classroom / "exchange")
 c.Exchange.cache = str(classroom / "cache")
 (classroom / "exchange").mkdir(parents=True, exist_ok=True)
+# What a student fetches in this JupyterLab. nbgrader looks for its settings there again.
+c.Exchange.assignment_dir = str(classroom / "my_work")
+(classroom / "my_work").mkdir(exist_ok=True)
+(classroom / "my_work" / "nbgrader_config.py").write_text(
+    "from pathlib import Path\n\n"
+    'load_subconfig("nbgrader_config.py", path=str(Path(__file__).resolve().parents[2]))\n'
+)
 # Times are recorded in UTC, which is all that nbgrader reads back rightly; they are shown in this zone.
 c.Exchange.timezone = "UTC"
 c.NbGraderAPI.timezone = "UTC"

@@ -7,6 +7,7 @@ import difflib
 import logging
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from ..nbgrader_steps import ConfinedExporter, expected_notebooks
 
@@ -48,6 +49,8 @@ class Course:
                 "The environment is broken: nbgrader needs the command alembic, which is not in it. "
                 "Install again: pip install --force-reinstall alembic, or remove .venv and run make."
             )
+        # What nbgrader does with SQLAlchemy 2.1 works, and warns.
+        warnings.filterwarnings("ignore", category=SAWarning)
         # nbgrader looks for its configuration in the working folder.
         with contextlib.chdir(self.root):
             self.app = NbGrader()
@@ -107,7 +110,7 @@ class Course:
         known = self.assignments()
         if assignment in known:
             return
-        close = difflib.get_close_matches(assignment, known, n=3, cutoff=0.5)
+        close = difflib.get_close_matches(assignment, known, n=3)
         hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known) or 'none'}."
         raise ClassroomError(f"There is no assignment {assignment!r}. {hint}")
 

@@ -43,24 +43,35 @@ def collect(course: Course, assignment: str) -> tuple[list[str], list[str]]:
     return sorted(set(after) - before), after
 
 
-def feedback(course: Course, assignment: str) -> list[str]:
-    """Write each graded student's feedback and release it; returns the students."""
+def feedback(course: Course, assignment: str) -> tuple[list[str], list[str]]:
+    """Write each graded student's feedback, and release it to those who submitted through the exchange.
+
+    Returns the students of both. (nbgrader releases feedback by a secret that the submission brought along.)
+    """
     course.require(assignment)
     everyone = course.students(assignment)
     graded = [student for student in everyone if course.autograded(assignment, student).is_dir()]
     if not graded:
         raise ClassroomError(
-            f"Nothing of {assignment} has been graded yet; grade it first (make grade ASSIGNMENT={assignment})."
+            f"Nothing of {assignment} has been graded yet; run make grade ASSIGNMENT={assignment} first."
         )
     course.directory.assignment_id, course.directory.student_id = assignment, "*"
     converter = GenerateFeedback(coursedir=course.directory, parent=course.app)
     converter.force = True
     run_app(converter, f"Feedback on {assignment} could not be written")
-    run_app(
-        _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment),
-        f"Feedback on {assignment} could not be released",
-    )
-    return graded
+    known = {"timestamp.txt", "submission_secret.txt"}
+    released = [
+        student
+        for student in graded
+        if known <= {path.name for path in course.feedback(assignment, student).glob("*.txt")}
+    ]
+    app = _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment)
+    course.directory.student_id_exclude = ",".join(sorted(set(graded) - set(released)))
+    try:
+        run_app(app, f"Feedback on {assignment} could not be released")
+    finally:
+        course.directory.student_id_exclude = ""
+    return graded, released
 
 
 def fetch(course: Course, assignment: str, student: str, folder: str) -> None:

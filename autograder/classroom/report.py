@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..journal import Entry, replace
+from ..journal import Entry, Journal, replace
+from .course import ClassroomError, Course
 
 COLUMNS = (
     "student_id",
@@ -118,3 +119,40 @@ def _short(check: str) -> str:
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def class_report(course: Course, assignment: str, width: int | None = None) -> str:
+    """The table of a graded assignment, what was named most often, and what waits for marking by hand.
+
+    Raises ClassroomError where nothing has been graded.
+    """
+    course.require(assignment)
+    present = set(course.students(assignment))
+    entries = [entry for entry in Journal(course.results / assignment).entries() if entry.student in present]
+    if not entries:
+        raise ClassroomError(
+            f"Nothing of {assignment} has been graded yet; run make grade ASSIGNMENT={assignment} first."
+        )
+    path = course.results / f"{assignment}.csv"
+    write_csv(path, entries)
+    students = rows(path)
+    parts = [table(students, width)]
+    if often := tally(students):
+        parts.append(f"Mistakes named:\n{often}")
+    noted = [f"  {entry.student}: {note}" for entry in entries for note in entry.notes]
+    if noted:
+        parts.append("Noticed when notebooks were taken in:\n" + "\n".join(noted))
+    by_hand = _waiting(course, assignment)
+    if by_hand:
+        parts.append(f"Answers that wait for marking by hand, in Formgrader: {by_hand}")
+    return "\n\n".join(parts)
+
+
+def _waiting(course: Course, assignment: str) -> int:
+    with course.gradebook() as gradebook:
+        return sum(
+            grade.needs_manual_grade
+            for submission in gradebook.assignment_submissions(assignment)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        )
