@@ -123,14 +123,19 @@ def _limit(q: _Quotient) -> Estimate:
     # Where f does not change at all it is rounded all the same: by its own size, by what it may have added to
     # numbers of size one inside, and by the first change that shows unless that is too large for round-off.
     flat = np.logical_and.accumulate(q.change == 0, axis=0)
-    floor = q.eps * np.where(flat, np.maximum(q.size, 1), q.size) + TINY
-    rounding = np.sqrt(q.eps) * q.size
+    unseen = flat | _finer(flat, ORDERS - 1, False)
+    floor = q.eps * np.where(unseen, np.maximum(q.size, 1), q.size) + TINY
+    rounding = q.eps**0.6 * q.size
     first = np.max(np.where(_finer(flat, 1, False) & ~flat, q.change, 0), axis=0)
     first = np.where(first <= rounding[-1], first, 0)
     settled = np.maximum(seen[min(SETTLE, len(seen) - 1)], first)
 
+    # Numbers at x that lie further apart than f's own structure show nothing of it.
+    scrambled = (settled > rounding[-1]) & (np.max(q.change, axis=0) < 16 * settled)
+
     def read(settled: Floats) -> tuple[Estimate, NDArray[np.bool_], NDArray[np.bool_]]:
         levels = intervals(np.maximum(np.maximum(seen, settled), ROUND_OFF * floor))
+        levels.error[:, scrambled] = np.inf
         estimate, agreed = _accept(levels, quiet=seen <= ONSET * np.maximum(settled, floor))
         apart = np.abs(levels.value - estimate.value) > levels.error + estimate.error
         return estimate, agreed, apart.any(axis=0)

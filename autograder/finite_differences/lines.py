@@ -161,7 +161,8 @@ def _size_along(x: NDArray, directions: NDArray) -> NDArray[np.int64]:
 
 
 def _own_level(x: NDArray, directions: NDArray) -> NDArray[np.int64]:
-    return _along(_entry_level(x), directions, np.minimum, 0)
+    """The step along d that moves an entry by its own size, and none by more than one."""
+    return _along(np.minimum(_entry_level(x), 0), directions, np.minimum, 0)
 
 
 def _shared_ladder(x: NDArray, directions: NDArray) -> NDArray[np.float64]:
