@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import sys
 from collections.abc import Callable
@@ -65,7 +66,9 @@ def check(name: str, *objects: Any) -> None:
         names = ", ".join([repr(name), *_expected(name, len(parameters))])
         raise CheckFailed(f"Write check({names}): {len(objects)} objects were given after the name.")
     subjects = [LocalSubject(_name(obj), obj) for obj in objects]
-    outcome = exercises.run(name, subjects, np.random.default_rng())
+    # nbgrader's Validate takes anything on stderr for a failure; a student's warning is none.
+    with contextlib.redirect_stderr(sys.stdout):
+        outcome = exercises.run(name, subjects, np.random.default_rng())
     show(outcome)
     if outcome.verdict not in (Verdict.RIGHT, Verdict.CANNOT_TELL):
         raise CheckFailed(f"{name}: {outcome.verdict}; the card above says where and what to try.")

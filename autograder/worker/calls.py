@@ -5,6 +5,7 @@ This runs where the student's code runs: in the notebook's process, and in the c
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Any
@@ -14,17 +15,12 @@ from ..wire import FRAME_LIMIT, decode, encode, type_name
 from . import drivers
 from .inputs import Inputs, parameter_names
 from .tracebacks import cut, is_stub, message_of, shortened
-from .watch import Watch, code_objects
+from .watch import Watch
 
-__all__ = ["answer_of", "describe", "perform", "prepare"]
+__all__ = ["answer_of", "describe", "perform"]
 
 # The rest of a report fits into what is left of a frame.
 _RETURN_LIMIT = FRAME_LIMIT - (1 << 20)
-
-
-def prepare() -> None:
-    """Collect what later calls rely on, before a student's first line can replace it. Imports torch."""
-    code_objects()
 
 
 def perform(
@@ -57,12 +53,14 @@ def perform(
     returned, failure = None, None
     start = perf_counter()
     try:
-        with watch:
+        with watch, warnings.catch_warnings():
+            # A probe may be constant on purpose, whatever the student has made of warnings.
+            warnings.filterwarnings("ignore", "Output seems independent of input")
             returned = function(*leading, *live_args, **live_kwargs)
     except KeyboardInterrupt:
         raise  # the notebook's stop button, or the child's alarm
     except BaseException as error:  # SystemExit too
-        failure = describe(error) if callable(function) else _no_function(obj)
+        failure = describe(error) if callable(obj) else _no_function(obj)
     seconds = perf_counter() - start
     return {
         # By way of the wire in both places, so that a notebook sees what grading sees.

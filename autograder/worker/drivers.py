@@ -14,6 +14,8 @@ import autograd.numpy as anp
 import numpy as np
 from autograd.extend import vspace
 
+from ..functions import Probe
+
 Map = Callable[[Any], Any]
 
 
@@ -123,3 +125,9 @@ def gradient_through_unpack(
         return sum(anp.sum(weights[name] * pieces[name]) for name in shapes)
 
     return autograd.grad(weighted)(v)
+
+
+def followed_evaluations(function: Callable[..., Any], f: Probe, *args: Any) -> int:
+    """How many evaluations of the probe f an AD engine followed during one call of function(f, *args)."""
+    function(f, *args)
+    return f.followed

@@ -1,13 +1,12 @@
 """Whether calls that an exercise rules out were made, in whatever way they were reached.
 
 A library's operator is known by its code object: an alias, a partial, a thread or another library's wrapper
-all run the same code. The code objects are collected before a student's first line, so that replacing
-`autograd.jacobian` later changes nothing.
+all run the same code. The code objects are collected when this module is imported, before a student's first
+line, so that replacing `autograd.jacobian` later changes nothing.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
 import sys
 import threading
@@ -59,7 +58,7 @@ class Watch:
         # By identity: equality of code objects is slow, and would take a student's copy for the original.
         self._names_of: dict[int, list[str]] = {}
         for name in names:
-            for code in code_objects()[name]:
+            for code in CODE_OBJECTS[name]:
                 self._names_of.setdefault(id(code), []).append(name)
 
     @property
@@ -92,12 +91,6 @@ class Watch:
         return look
 
 
-@functools.cache
-def code_objects() -> dict[str, frozenset[CodeType]]:
-    """The code of every operator, with that of the functions it defines and may return. Imports torch."""
-    return {name: frozenset(_codes(_resolve(name))) for name in OPERATORS}
-
-
 def _resolve(name: str) -> FunctionType:
     module, _, attribute = name.rpartition(".")
     return getattr(importlib.import_module(module), attribute)
@@ -117,3 +110,7 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _nested(constant)
+
+
+#: the code of every operator, with that of the functions that it defines and may return
+CODE_OBJECTS: dict[str, frozenset[CodeType]] = {name: frozenset(_codes(_resolve(name))) for name in OPERATORS}
