@@ -213,9 +213,8 @@ def _doctor(options: argparse.Namespace) -> int:
     start = time.monotonic()
     try:
         with Worker(allow_weak_isolation=False) as worker:
-            print(
-                f"Student code is confined by {worker.isolation} ({time.monotonic() - start:.1f} s to find out)."
-            )
+            seconds = time.monotonic() - start
+            print(f"Student code is confined by {worker.isolation} ({seconds:.1f} s to find out).")
     except (WeakIsolation, WorkerFailed) as error:
         return _fail(str(error))
     return 0

@@ -224,9 +224,9 @@ class _Rebuilding:
         opening = self._end_of_opening()
         for number, place in enumerate(self.places):
             notebook.cells.append(self._filled(place, ids))
-            # What a student puts before everything runs after the instructor's imports.
-            anchors = (START, number) if number == opening else (number,)
-            for own in (own for anchor in anchors for own in self.own.get(anchor, [])):
+            # What a student puts before the instructor's imports runs after them.
+            anchors = range(START, opening + 1) if number == opening else (number,)
+            for own in (own for anchor in anchors if number >= opening for own in self.own.get(anchor, [])):
                 notebook.cells.append(self._own_cell(own, ids))
         return notebook
 

@@ -57,15 +57,18 @@ def read_bytes(path: Path) -> bytes:
                 f"{name!r} is a link to another place and not a notebook; links are not read."
             ) from None
         raise Unreadable(f"{name!r} could not be opened ({error.strerror}).") from None
-    with open(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise Unreadable(f"{name!r} is a folder and not a notebook.")
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(f"{name!r} is a special file and not a notebook.")
         if status.st_size > MAX_BYTES:
             raise Unreadable(_too_large(status.st_size))
-        return file.read(MAX_BYTES + 1)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def parse(raw: bytes) -> tuple[list[Cell], list[str]]:
