@@ -57,13 +57,13 @@ def derivative(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
         For a scalar x the result may have any shape: the derivative of a curve.
     x : float or array_like, float64 or float32
     batched : bool
-        f also takes a leading axis of points, ``(N, *x.shape)``, and returns ``(N, *f(x).shape)``: one call
-        instead of about a hundred.
+        f takes N points at once, ``(N, *x.shape)``, and returns their N results along the first axis: two
+        calls instead of a hundred or two.
 
     Returns
     -------
     Estimate
-        value and error of shape ``f(x).shape``.
+        value and error of the shape of f's result.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def derivative(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
     True
     """
     x = lines.as_point(x)
-    centre = lines.evaluate(f, x)
+    centre = lines.evaluate(f, x, batched)
     if x.ndim and centre.shape != x.shape:
         raise ValueError(
             f"derivative works entry by entry, but f of shape {x.shape} returned shape {centre.shape}; "
@@ -98,19 +98,19 @@ def jacobian(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
         Takes an array of x's shape, returns an array of any shape.
     x : array_like, float64 or float32
     batched : bool
-        f takes ``(N, *x.shape)`` and returns ``(N, *f(x).shape)``.
+        f takes ``(N, *x.shape)`` and returns N results along the first axis.
 
     Returns
     -------
     Estimate
-        value and error of shape ``f(x).shape + x.shape``: (m, n) for f: Rⁿ → Rᵐ.
+        value and error of the shape of f's result, then x's: (m, n) for f: Rⁿ → Rᵐ.
 
     Raises
     ------
     TypeError
         If x or f(x) is not made of real numbers.
     ValueError
-        If f does not keep the points of a batch apart.
+        If f changes the shape of its result, or does not keep the points of a batch apart.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def jacobian(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
     True
     """
     x = lines.as_point(x)
-    centre = lines.evaluate(f, x)
+    centre = lines.evaluate(f, x, batched)
     partials = _slopes_along(f, x, centre, np.eye(x.size), batched)
     return Estimate(*(np.moveaxis(part, 0, -1).reshape(centre.shape + x.shape) for part in partials))
 
@@ -137,7 +137,7 @@ def gradient(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
     True
     """
     x = lines.as_point(x)
-    centre = _one_number(lines.evaluate(f, x))
+    centre = _one_number(lines.evaluate(f, x, batched))
     partials = _slopes_along(f, x, centre, np.eye(x.size), batched)
     return Estimate(*(part.reshape(x.shape) for part in partials))
 
@@ -159,7 +159,7 @@ def directional(f: Function, x: ArrayLike, v: ArrayLike, *, batched: bool = Fals
     """
     x = lines.as_point(x)
     v = _same_shape(v, x)
-    centre = lines.evaluate(f, x)
+    centre = lines.evaluate(f, x, batched)
     parts = _slopes_along(f, x, centre, lines.groups(x, v), batched)
     return Estimate(*(part.sum(axis=0).reshape(centre.shape) for part in parts))
 
@@ -177,13 +177,13 @@ def hessian(f: Function, x: ArrayLike, *, batched: bool = False) -> Estimate:
     True
     """
     x = lines.as_point(x)
-    centre = _one_number(lines.evaluate(f, x))
+    centre = _one_number(lines.evaluate(f, x, batched))
     rows, columns = np.triu_indices(x.size)
     unit = np.eye(x.size)
     upper = _curvatures_along(f, x, centre, unit[rows], unit[columns], batched)
     full = np.empty((2, x.size, x.size))
     full[:, rows, columns] = full[:, columns, rows] = np.stack(upper)
-    return Estimate(*full.reshape(2, *x.shape, *x.shape))
+    return Estimate(*(part.reshape(x.shape + x.shape) for part in full))
 
 
 def hessian_vector_product(f: Function, x: ArrayLike, v: ArrayLike, *, batched: bool = False) -> Estimate:
@@ -200,7 +200,7 @@ def hessian_vector_product(f: Function, x: ArrayLike, v: ArrayLike, *, batched: 
     """
     x = lines.as_point(x)
     v = _same_shape(v, x)
-    centre = _one_number(lines.evaluate(f, x))
+    centre = _one_number(lines.evaluate(f, x, batched))
     along = lines.groups(x, v)
     unit = np.repeat(np.eye(x.size), len(along), axis=0)
     parts = _curvatures_along(f, x, centre, unit, np.tile(along, (x.size, 1)), batched)

@@ -196,7 +196,7 @@ def _accept(levels: Estimate, quiet: NDArray[np.bool_]) -> tuple[Estimate, NDArr
 def _narrowest(value: Floats, error: Floats) -> Estimate:
     """Along the first axis, the value with the smallest error."""
     best = np.argmin(error, axis=0)[None]
-    return Estimate(np.take_along_axis(value, best, axis=0)[0], np.take_along_axis(error, best, axis=0)[0])
+    return Estimate(*(np.take_along_axis(part, best, axis=0)[0, ...] for part in (value, error)))
 
 
 def _richardson(sequence: Floats, powers: range) -> Floats:

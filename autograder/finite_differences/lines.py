@@ -23,13 +23,15 @@ def as_point(x: ArrayLike) -> NDArray:
     return x
 
 
-def evaluate(f: Function, x: NDArray) -> NDArray:
+def evaluate(f: Function, x: NDArray, batched: bool) -> NDArray:
     """f at x itself; an error that f raises here is the caller's to see."""
     with np.errstate(all="ignore"):
-        y = np.asarray(f(x.copy() if x.ndim else x[()]))
+        y = np.asarray(f(x[None].copy()) if batched else f(x.copy() if x.ndim else x[()]))
     if y.dtype.kind not in "fiub":
         raise TypeError(f"f returned dtype {y.dtype}; finite differences need real numbers")
-    return y
+    if batched and y.shape[:1] != (1,):
+        raise ValueError(f"batched: f of one point, shape {(1, *x.shape)}, returned shape {y.shape}")
+    return y[0, ...] if batched else y
 
 
 def epsilon(x: NDArray, y: NDArray) -> float:
@@ -44,6 +46,7 @@ def ladder(finest: NDArray, coarsest: NDArray) -> NDArray[np.float64]:
     return np.where(exponent <= coarsest, np.ldexp(1.0, np.minimum(exponent, 1023)), np.nan)
 
 
+@np.errstate(all="ignore")
 def entrywise(
     f: Function, x: NDArray, shape: tuple[int, ...], batched: bool
 ) -> tuple[NDArray, NDArray, NDArray]:
@@ -52,16 +55,17 @@ def entrywise(
     forward = (x + steps).astype(x.dtype)
     moved = forward.astype(np.float64) - x
     backward = (x - moved).astype(x.dtype)
-    up, down = np.split(_call(f, np.concatenate([forward, backward]), shape, batched), 2)
+    up, down = _call(f, np.concatenate([forward, backward]), shape, batched).reshape(2, len(steps), *shape)
     h = (forward.astype(np.float64) - backward) / 2
     return up, down, h.reshape(h.shape + (1,) * (len(shape) - x.ndim))
 
 
+@np.errstate(all="ignore")
 def pairs(
     f: Function, x: NDArray, shape: tuple[int, ...], directions: NDArray, batched: bool
 ) -> tuple[NDArray, NDArray, NDArray]:
     """f at x ± h·d for every direction d of (L, n): arrays (K, L, m), and the steps h of shape (K, L, 1)."""
-    steps = _shared_ladder(x, directions)
+    steps = ladder(_spacing_along(x, directions), _size_along(x, directions))
     up = np.full((*steps.shape, int(np.prod(shape))), np.nan)
     down = up.copy()
     taken = np.full(steps.shape, np.nan)
@@ -70,15 +74,14 @@ def pairs(
         t = steps[np.isfinite(steps[:, line]), line, None]
         forward = (flat + t * d).astype(x.dtype)
         backward = (flat - (forward - flat)).astype(x.dtype)
-        finest = _finest_entry(x, d)
-        taken[: len(t), line] = (forward[:, finest].astype(np.float64) - backward[:, finest]) / (
-            2 * d[finest]
-        )
+        i = _finest_entry(x, d)
+        taken[: len(t), line] = (forward[:, i].astype(np.float64) - backward[:, i]) / (2 * d[i])
         values = _call(f, np.concatenate([forward, backward]).reshape(-1, *x.shape), shape, batched)
-        up[: len(t), line], down[: len(t), line] = values.reshape(2, len(t), -1)
+        up[: len(t), line], down[: len(t), line] = values.reshape(2, len(t), up.shape[2])
     return up, down, taken[..., None]
 
 
+@np.errstate(all="ignore")
 def corners(
     f: Function, x: NDArray, shape: tuple[int, ...], first: NDArray, second: NDArray, batched: bool
 ) -> tuple[NDArray, NDArray]:
@@ -165,10 +168,6 @@ def _own_level(x: NDArray, directions: NDArray) -> NDArray[np.int64]:
     return _along(np.minimum(_entry_level(x), 0), directions, np.minimum, 0)
 
 
-def _shared_ladder(x: NDArray, directions: NDArray) -> NDArray[np.float64]:
-    return ladder(_spacing_along(x, directions), _size_along(x, directions))
-
-
 def _finest_entry(x: NDArray, d: NDArray) -> int:
     """The entry of x whose steps along d round least."""
     level = _spacing_level(x.reshape(-1)) - np.frexp(np.abs(d))[1]
@@ -180,10 +179,12 @@ def _finest_entry(x: NDArray, d: NDArray) -> int:
 
 def _call(f: Function, points: NDArray, shape: tuple[int, ...], batched: bool) -> NDArray[np.float64]:
     """f at N points (N, *x.shape), as (N, *shape)."""
-    with np.errstate(all="ignore"):
-        if not batched:
-            return np.array([_attempt(f, point, shape) for point in points]).reshape(-1, *shape)
+    if batched:
         values = np.asarray(f(points), dtype=np.float64)
+    else:
+        values = np.empty((len(points), *shape))
+        for k, point in enumerate(points):
+            values[k] = _attempt(f, point, shape)
     if values.shape != (len(points), *shape):
         raise ValueError(
             f"batched: f of shape {points.shape} returned shape {values.shape}, not {(len(points), *shape)}"
@@ -191,8 +192,9 @@ def _call(f: Function, points: NDArray, shape: tuple[int, ...], batched: bool) -
     return values
 
 
-def _attempt(f: Function, point: NDArray, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def _attempt(f: Function, point: NDArray, shape: tuple[int, ...]) -> ArrayLike:
     try:
-        return np.asarray(f(point), dtype=np.float64).reshape(shape)
+        y = f(point)
     except (ArithmeticError, ValueError):  # math.log(-1.0) raises where np.log gives nan
         return np.full(shape, np.nan)
+    return np.reshape(y, shape)
