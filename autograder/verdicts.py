@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -51,7 +52,7 @@ class Comparison:
     alternatives: Mapping[str, np.ndarray] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def judged(self) -> Judged | None:
         """The entries one by one; None when the shapes differ or nothing came back."""
         if self.context.get("failed") or self.returned.shape != self.reference.shape:

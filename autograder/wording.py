@@ -199,6 +199,6 @@ def unsure(comparison: Comparison, judged: Judged) -> str:
     """The error bar is too wide to tell."""
     first = tuple(int(i) for i in np.argwhere(judged.unsure)[0]) if judged.unsure.ndim else ()
     return (
-        f"This point cannot tell: the reference is not known well enough at {place(comparison.kind, first)} "
-        "(an edge of the domain, a kink, or noise). It costs nothing."
+        "An edge of the domain, a kink or noise: the reference is not known well enough to judge "
+        f"{place(comparison.kind, first)}. This costs nothing."
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from ..misconceptions import MISCONCEPTIONS
 from ..verdicts import Finding, Outcome, Verdict
-from .groups import COSTS, SYMBOLS, Group, clean, evaluations, groups, pictured, score
+from .groups import COSTS, SYMBOLS, Group, clean, evaluations, groups, mistake_lines, pictured, score
 from .pictures import error_plot, tables
 from .style import STYLE
 
@@ -28,10 +27,9 @@ def card(
         f'<p class="adg-title" role="heading" aria-level="4">{_badge(verdict)} <code>{check}</code>',
         f' <span class="adg-points">{earned}</span></p>' if earned else "</p>",
     ]
-    if (mistake := MISCONCEPTIONS.get(outcome.misconception or "")) is not None:
-        parts.append(
-            f'<p class="adg-mistake"><strong>{_safe(mistake.name)}.</strong> {_safe(mistake.message)}</p>'
-        )
+    if (mistake := mistake_lines(outcome)) is not None:
+        name, meaning = mistake
+        parts.append(f'<p class="adg-mistake"><strong>{_safe(name)}</strong> {_safe(meaning)}</p>')
     parts.append('<ul class="adg-rules">')
     for group in groups(outcome):
         parts += _group(group, reveal)
@@ -47,9 +45,15 @@ def _group(group: Group, reveal: bool) -> list[str]:
     if group.right:
         times = f' <span class="adg-aside">at {group.right} points</span>' if group.right > 1 else ""
         parts.append(f"<li>{_badge(Verdict.RIGHT)} {_safe(group.rule)}{times}</li>")
-    for finding in group.others:
+    for finding in group.told:
         parts += _finding(finding, reveal)
-    if any(finding.verdict is Verdict.WRONG for finding in group.others):
+    if group.rest:
+        more = f"{len(group.rest)} more point{'s' * (len(group.rest) > 1)} not right"
+        parts.append(f"<li><details><summary>{more}: {_safe(group.rule)}</summary><ul>")
+        for finding in group.rest:
+            parts += _finding(finding, reveal)
+        parts.append("</ul></details></li>")
+    if any(finding.verdict is Verdict.WRONG for finding in group.told):
         plot = error_plot(group.findings, exact=reveal)
         parts += [f"<li>{plot}</li>"] if plot else []
     return parts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..misconceptions import MISCONCEPTIONS
 from ..verdicts import Comparison, Finding, Outcome, Verdict
 
 SYMBOLS = {
@@ -15,7 +16,7 @@ SYMBOLS = {
     Verdict.WRONG: "✗",
     Verdict.CANNOT_TELL: "?",
     Verdict.ERROR: "!",
-    Verdict.TIMEOUT: "⧗",
+    Verdict.TIMEOUT: "…",
     Verdict.MISSING: "–",
 }
 COSTS = {"all": "", "half": "costs half the points", "nothing": "costs nothing"}
@@ -34,16 +35,14 @@ def clean(string: str, longest: int = _LONGEST) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """The findings of one rule: how many are right, and the others one by one."""
+    """The findings of one rule: how many are right, the others that are told in full (the first, and each
+    whose verdict is another), and the rest."""
 
     rule: str
     right: int
-    others: tuple[Finding, ...]
+    told: tuple[Finding, ...]
+    rest: tuple[Finding, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        return Verdict.RIGHT if not self.others else self.others[0].verdict
 
 
 def groups(outcome: Outcome) -> list[Group]:
@@ -51,15 +50,24 @@ def groups(outcome: Outcome) -> list[Group]:
     by_rule: dict[str, list[Finding]] = {}
     for finding in outcome.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
-    return [
-        Group(
-            rule,
-            sum(f.verdict is Verdict.RIGHT for f in findings),
-            tuple(f for f in findings if f.verdict is not Verdict.RIGHT),
-            tuple(findings),
-        )
-        for rule, findings in by_rule.items()
-    ]
+    return [_group(rule, findings) for rule, findings in by_rule.items()]
+
+
+def _group(rule: str, findings: list[Finding]) -> Group:
+    others = [f for f in findings if f.verdict is not Verdict.RIGHT]
+    told = [f for i, f in enumerate(others) if f.verdict not in {g.verdict for g in others[:i]}]
+    rest = [f for f in others if not any(f is g for g in told)]
+    return Group(rule, len(findings) - len(others), tuple(told), tuple(rest), tuple(findings))
+
+
+def mistake_lines(outcome: Outcome) -> tuple[str, str] | None:
+    """The named mistake's name and what to say of it, nothing where a finding says it already; None when no
+    mistake is named."""
+    mistake = MISCONCEPTIONS.get(outcome.misconception or "")
+    if mistake is None:
+        return None
+    said = any(mistake.message in finding.message for finding in outcome.findings)
+    return f"{mistake.name}.", "" if said else mistake.message
 
 
 def evaluations(outcome: Outcome) -> list[int]:
@@ -92,7 +100,7 @@ def window(array: np.ndarray, wrong: np.ndarray | None, size: int = 8) -> Window
     if array.size == 0 or array.ndim > 2:
         return None
     marks = np.zeros(array.shape, dtype=bool) if wrong is None or wrong.shape != array.shape else wrong
-    column = array.ndim == 2 and array.shape[1] == 1 and array.shape[0] > 1
+    column = array.ndim == 2 and array.shape[1] == 1 and array.shape[0] > size
     flat = array.ndim < 2 or column
     table = array.reshape(1, -1) if flat else array
     marks = marks.reshape(table.shape)

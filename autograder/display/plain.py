@@ -6,10 +6,9 @@ import textwrap
 
 import numpy as np
 
-from ..misconceptions import MISCONCEPTIONS
 from ..verdicts import Finding, Outcome, Verdict
 from ..wording import number
-from .groups import COSTS, SYMBOLS, clean, evaluations, groups, pictured, score, window
+from .groups import COSTS, SYMBOLS, clean, evaluations, groups, mistake_lines, pictured, score, window
 
 _WIDTH = 88
 
@@ -24,14 +23,17 @@ def text(
     earned = score(points, max_points)
     head = f"{SYMBOLS[outcome.verdict]} {outcome.verdict}: {clean(outcome.check)}"
     lines = [head + (f" ({earned})" if earned else "")]
-    if (mistake := MISCONCEPTIONS.get(outcome.misconception or "")) is not None:
-        lines += _wrapped(f"{mistake.name}. {mistake.message}", 2)
+    if (mistake := mistake_lines(outcome)) is not None:
+        lines += _wrapped(" ".join(mistake).strip(), 2)
     for group in groups(outcome):
         if group.right:
             times = f" ({group.right} points)" if group.right > 1 else ""
             lines.append(f"  {SYMBOLS[Verdict.RIGHT]} right: {clean(group.rule)}{times}")
-        for finding in group.others:
+        for finding in group.told:
             lines += _finding(finding, reveal)
+        if group.rest:
+            places = "; ".join(dict.fromkeys(finding.point or "another point" for finding in group.rest))
+            lines += _wrapped(f"The same rule does not hold at {len(group.rest)} more: {places}", 4)
     if counts := evaluations(outcome):
         lines += _wrapped(f"Evaluations of f at the points: {', '.join(map(str, counts))}", 2)
     return "\n".join(lines)

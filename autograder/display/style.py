@@ -29,6 +29,8 @@ font-size:.88em;font-weight:600;white-space:nowrap}
 .adg-card.adg-right{border-left-color:#0b66a3}
 .adg-card.adg-wrong,.adg-card.adg-error,.adg-card.adg-timeout{border-left-color:#b4380a}
 .adg-card ul.adg-rules{list-style:none;margin:0;padding:0}
+.adg-card details ul{list-style:none;padding:0 0 0 1em;margin:.2em 0}
+.adg-card summary{cursor:pointer;color:var(--adg-soft)}
 .adg-card ul.adg-rules>li{margin:.35em 0;padding:0}
 .adg-card .adg-aside,.adg-card .adg-note{color:var(--adg-soft);font-size:.92em}
 .adg-card .adg-message{margin:.2em 0 .4em}

@@ -127,6 +127,7 @@ ENGINE = (
         "The result has the shape to which the argument was broadcast. Every copy contributes to one and the "
         "same entry: what happens to contributions that meet?",
         pattern=all_wrong(unbroadcast_lost),
+        free=1,
     ),
     Misconception(
         "second_order_wrong",

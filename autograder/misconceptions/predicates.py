@@ -12,8 +12,8 @@ from ..mistake import Pattern
 if TYPE_CHECKING:
     from ..verdicts import Comparison
 
-#: Steps that people choose, h; the central and the forward difference are tried with each.
-_STEPS = (*(10.0**-k for k in range(1, 13)), 2.0**-26, 2.0**-52 * 1e8, 6.055454e-06, 2.0**-26.5)
+#: Steps that people choose (powers of ten, √ε, ∛ε), for the central and the forward difference.
+_STEPS = (*(float(f"1e-{k}") for k in range(1, 13)), 2.0**-26, 2.0 ** (-52 / 3))
 
 
 def all_wrong(holds: Callable[[Comparison], bool]) -> Pattern:
