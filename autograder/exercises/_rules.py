@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from ..functions import Probe
 from ..subjects import Answer, Subject
 from ..verdicts import Finding, Verdict, right, wrong
 
@@ -75,6 +79,49 @@ def _mistake(changed: str) -> str:
     if changed.startswith("requires_grad"):
         return "requires_grad_changed"
     return "grad_changed" if ".grad" in changed else "input_changed"
+
+
+def by_an_engine(calls: Calls, f: Probe, x: Any, findings: list[Finding]) -> Iterator[Finding]:
+    """The findings about values, and whether an engine can have computed them, by one more call at (f, x).
+
+    Where f only ever sees plain numbers, derivatives that come close are differences, whatever their steps.
+    """
+    rule = "by automatic differentiation"
+    if calls.through("followed_evaluations", f, x).returned != 0:
+        yield from findings
+        yield right(rule, costs="half")
+        return
+    for finding in findings:
+        yield replace(finding, misconception="finite_differences") if _comes_close(finding) else finding
+    yield wrong(
+        rule,
+        "f was evaluated on plain numbers alone, so no engine can have followed x through it. Differences of "
+        "values may come close to a derivative; automatic differentiation is asked for.",
+        costs="half",
+        misconception="finite_differences",
+    )
+
+
+def lost(finding: Finding) -> Finding:
+    """The finding for a derivative where the values are right: nothing but zeros is a trace cut off."""
+    seen = finding.comparison
+    if finding.verdict is Verdict.WRONG and seen is not None and not seen.returned.any():
+        return replace(finding, misconception="zero")
+    return finding
+
+
+def all_right(findings: list[Finding]) -> bool:
+    """Whether harder questions are worth asking: they would blur what the plain ones show."""
+    return all(finding.verdict is Verdict.RIGHT for finding in findings)
+
+
+def _comes_close(finding: Finding) -> bool:
+    seen = finding.comparison
+    if finding.verdict is not Verdict.WRONG or seen is None or seen.judged is None:
+        return False
+    return bool(
+        np.all(np.abs(seen.returned - seen.reference) <= 1e-3 * np.abs(seen.reference).max(initial=0.0))
+    )
 
 
 def again(first: Finding, second: Finding) -> Finding:

@@ -14,7 +14,7 @@ from ..verdicts import Finding, Verdict, judge, right, wrong
 from ..wire import Tensor
 from . import graded
 from ._closed_forms import JACOBIANS
-from ._rules import Calls, again, mapping
+from ._rules import Calls, again, all_right, by_an_engine, lost, mapping
 
 LIBRARY_JACOBIANS = (
     "autograd.jacobian",
@@ -134,13 +134,10 @@ def f(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
         )
         yield finding
         if finding.verdict is Verdict.RIGHT:
-            yield judge(
-                "derivative by Autograd",
-                calls.through("autograd_jacobian", x),
-                np.array([[1.0, 0.0], [x[1], x[0]]]),
-                kind="jacobian",
-                point=edge,
-                context={"x": x, "value": value},
+            J = np.array([[1.0, 0.0], [x[1], x[0]]])
+            answer = calls.through("autograd_jacobian", x)
+            yield lost(
+                judge("derivative by Autograd", answer, J, kind="jacobian", point=edge, context={"x": x})
             )
     yield calls.left_alone()
 
@@ -160,11 +157,10 @@ def jacobian_autograd(student: Subject, rng: np.random.Generator) -> Iterator[Fi
     n, m = _sizes(rng)
     first = _monomials(rng, n, m)
     findings = [check("values", case) for case in [first, _layer(rng, m, n), *_common(rng, n, m)]]
-    yield from findings
-    yield again(findings[0], check("a second call", first))
-    if _all_right(findings):
-        yield check("values", _far_apart(rng))
-        yield _followed(calls, first.f, first.x)
+    findings.append(again(findings[0], check("a second call", first)))
+    if all_right(findings):
+        findings.append(check("values", _far_apart(rng)))
+    yield from by_an_engine(calls, first.f, first.x, findings)
     yield calls.left_alone()
     yield _by_own_means(calls)
 
@@ -191,13 +187,11 @@ def jacobian_torch(student: Subject, rng: np.random.Generator) -> Iterator[Findi
     ]
     findings = [check("values", first), check("values", tall, True, points(rng, m))]
     findings += [check("values", case, position % 2 == 0) for position, case in enumerate(others)]
-    yield from findings
-    yield again(findings[0], check("a second call", first))
-    if _all_right(findings):
-        yield check("values", _far_apart(rng))
-        for requires_grad in (False, True):
-            yield check("float32", _single(rng, n, m), requires_grad)
-        yield _followed(calls, first.f, _tensor(first.x))
+    findings.append(again(findings[0], check("a second call", first)))
+    if all_right(findings):
+        findings.append(check("values", _far_apart(rng)))
+        findings += [check("float32", _single(rng, n, m), requires_grad) for requires_grad in (False, True)]
+    yield from by_an_engine(calls, first.f, _tensor(first.x), findings)
     yield _detached(answers)
     yield calls.left_alone()
     yield _by_own_means(calls)
@@ -223,11 +217,10 @@ def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Fin
     ]
     findings = [check("values", first)]
     findings += [check("values", case, position % 2 == 0) for position, case in enumerate(others)]
-    yield from findings
-    yield again(findings[0], check("a second call", first))
-    if _all_right(findings):
-        yield check("values", _far_apart(rng))
-        yield _followed(calls, first.f, _tensor(first.x))
+    findings.append(again(findings[0], check("a second call", first)))
+    if all_right(findings):
+        findings.append(check("values", _far_apart(rng)))
+    yield from by_an_engine(calls, first.f, _tensor(first.x), findings)
     yield _passes(too_many)
     yield calls.left_alone()
     yield _by_own_means(calls)
@@ -236,25 +229,6 @@ def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Fin
         "That is reverse mode, which gives rows. Here each column is one forward pass with a unit vector as "
         "the tangent: torch.func.jvp, torch.func.linearize or dual numbers.",
         REVERSE_MODE,
-    )
-
-
-def _all_right(findings: list[Finding]) -> bool:
-    """Whether the harder points are worth asking for: they would blur what the plain ones show."""
-    return all(finding.verdict is Verdict.RIGHT for finding in findings)
-
-
-def _followed(calls: Calls, f: Probe, x: Any) -> Finding:
-    """Right values without an engine: differences of high order, whatever their steps."""
-    rule = "by automatic differentiation"
-    if calls.through("followed_evaluations", f, x).returned != 0:
-        return right(rule, costs="half")
-    return wrong(
-        rule,
-        "f was evaluated on plain numbers alone, so no engine can have followed x through it. Differences of "
-        "values can come close; the exercise asks for automatic differentiation.",
-        costs="half",
-        misconception="finite_differences",
     )
 
 

@@ -17,7 +17,7 @@ from ..subjects import Answer, Subject
 from ..verdicts import Finding, failed, judge, judge_value, right, wrong
 from . import graded
 from ._closed_forms import GRADIENTS, Arrays
-from ._rules import Calls, again
+from ._rules import Calls, again, all_right, lost
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -69,6 +69,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
     return [
         Case(Probe("bilinear", u=points(rng, 3)), {"z": points(rng, 4), "B": points(rng, (3, 4))}),
+        Case(Probe("bilinear", u=points(rng, 3)), {"z": points(rng, 3), "B": points(rng, (3, 3))}),
         Case(
             Probe("network", data=points(rng, 3)),
             {"b": points(rng, 5), "W": points(rng, (5, 3)) / 3, "v": points(rng, 5)},
@@ -109,21 +110,28 @@ def pack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
 
     def check(rule: str, arrays: Sequence[np.ndarray], point: str) -> Finding:
         shapes = {f"array {i}": array.shape for i, array in enumerate(arrays)}
-        return _judge_packed(rule, calls(arrays), stacked(arrays), shapes, point)
+        mistakes = {"pieces_reordered": stacked(arrays[::-1])}
+        if len(arrays) > 1:
+            mistakes["piece_missing"] = stacked(arrays[:-1])
+        return _judge_packed(rule, calls(arrays), stacked(arrays), shapes, point, mistakes)
 
     matrix, column = points(rng, (3, 4)), points(rng, (2, 1))
     arrays = list(_mixed(rng).values())
-    yield check("values", [matrix, column], "a (3, 4) and a (2, 1) array")
-    yield check("values", arrays, MIXED)
-    yield check("a tuple", tuple(arrays), f"a tuple of {MIXED}")
-    yield check("one array", [matrix], "edge: one array")
-    yield check("one 0-d array", [points(rng, ())], "edge: one 0-d array")
-    weights = points(rng, (sum(array.size for array in arrays), 1))
-    truth = unstacked(weights, {f"array {i}": array.shape for i, array in enumerate(arrays)})
-    answer = calls.through("gradient_through_pack", arrays, weights)
-    if isinstance(answer.returned, list) and len(answer.returned) == len(truth):
-        answer = Answer(dict(zip(truth, answer.returned, strict=True)))
-    yield from _judge_dict("differentiable by Autograd", answer, truth, MIXED)
+    findings = [
+        check("values", [matrix, column], "a (3, 4) and a (2, 1) array"),
+        check("values", arrays, MIXED),
+        check("a tuple", tuple(arrays), f"a tuple of {MIXED}"),
+        check("one array", [matrix], "edge: one array"),
+        check("one 0-d array", [points(rng, ())], "edge: one 0-d array"),
+    ]
+    yield from findings
+    if all_right(findings):
+        weights = points(rng, (sum(array.size for array in arrays), 1))
+        truth = unstacked(weights, {f"array {i}": array.shape for i, array in enumerate(arrays)})
+        answer = calls.through("gradient_through_pack", arrays, weights)
+        if isinstance(answer.returned, list) and len(answer.returned) == len(truth):
+            answer = Answer(dict(zip(truth, answer.returned, strict=True)))
+        yield from map(lost, _judge_dict("differentiable by Autograd", answer, truth, MIXED))
     yield calls.left_alone()
 
 
@@ -132,18 +140,21 @@ def unpack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     """Name → array of exactly its shape, the inverse of pack, under Autograd too."""
     calls = Calls(student)
     mixed = _mixed(rng)
+    findings: list[Finding] = []
     for arrays, point in [
         ({"x": points(rng, (3, 1)), "A": points(rng, (2, 3))}, "a (3, 1) and a (2, 3) array"),
         (mixed, MIXED),
         ({"only": points(rng, ())}, "edge: one 0-d array"),
     ]:
-        yield from _judge_dict(
-            "values", calls(stacked(list(arrays.values())), _shapes(arrays)), arrays, point
-        )
-    shapes = _shapes(mixed)
-    weights = {name: points(rng, shape) for name, shape in shapes.items()}
-    answer = calls.through("gradient_through_unpack", stacked(list(mixed.values())), shapes, weights)
-    yield _judge_packed("differentiable by Autograd", answer, stacked(list(weights.values())), shapes, MIXED)
+        answer = calls(stacked(list(arrays.values())), _shapes(arrays))
+        findings += _judge_dict("values", answer, arrays, point)
+    yield from findings
+    if all_right(findings):
+        shapes = _shapes(mixed)
+        weights = {name: points(rng, shape) for name, shape in shapes.items()}
+        truth = stacked(list(weights.values()))
+        answer = calls.through("gradient_through_unpack", stacked(list(mixed.values())), shapes, weights)
+        yield lost(_judge_packed("differentiable by Autograd", answer, truth, shapes, MIXED))
     yield calls.left_alone()
 
 
@@ -155,9 +166,9 @@ def packed_gradient(student: Subject, rng: np.random.Generator) -> Iterator[Find
 
     def check(rule: str, case: Case) -> Finding:
         answer = _counted(calls(case.f, case.params), case, counts)
-        return _judge_packed(
-            rule, answer, stacked(list(case.gradients.values())), _shapes(case.params), case.point
-        )
+        gradients = list(case.gradients.values())
+        mistakes = {"piece_missing": stacked(gradients[:1])} if len(gradients) > 1 else {}
+        return _judge_packed(rule, answer, stacked(gradients), _shapes(case.params), case.point, mistakes)
 
     first, *others = _cases(rng)
     finding = check("values", first)
@@ -203,11 +214,16 @@ def _one_evaluation(counts: Sequence[tuple[int, int]]) -> Finding:
     return wrong(rule, message, costs="half", misconception="too_many_evaluations")
 
 
-def _judge_packed(rule: str, answer: Answer, truth: np.ndarray, shapes: Shapes, point: str) -> Finding:
-    context = {"shapes": shapes}
-    return judge(
-        rule, answer, truth, kind="packed", container="array", dtype="float64", point=point, context=context
-    )
+def _judge_packed(
+    rule: str,
+    answer: Answer,
+    truth: np.ndarray,
+    shapes: Shapes,
+    point: str,
+    mistakes: Mapping[str, Any] | None = None,
+) -> Finding:
+    options = {"alternatives": mistakes or {}, "context": {"shapes": shapes}, "point": point}
+    return judge(rule, answer, truth, kind="packed", container="array", dtype="float64", **options)
 
 
 def _judge_dict(rule: str, answer: Answer, truth: Arrays, point: str) -> Iterator[Finding]:

@@ -1,5 +1,5 @@
 # The Jacobian of the example by hand, for whatever f: right on the visible example at every x.
-# expect: f 0 error array_assignment
+# expect: f 0 error
 # expect: jacobian_autograd 0 wrong
 # expect: jacobian_torch 0 wrong
 # expect: jacobian_forward 0 wrong
