@@ -1,0 +1,93 @@
+"""The README's example of an exercise is a working one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder import check, exercises, grading, intake
+from autograder.local import CheckFailed
+from autograder.remote import Worker
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+KINDS = {  # of nbgrader's Create Assignment, as cell metadata
+    "imports": {"grade": False, "solution": False, "locked": True},
+    "answer": {"grade": False, "solution": True, "locked": False},
+    "check": {"grade": True, "solution": False, "locked": True, "points": 2},
+}
+
+
+def block(first_line: str) -> str:
+    """The one Python block of the README that starts with this comment."""
+    (found,) = re.findall(rf"```python\n# {re.escape(first_line)}\n(.*?)```", README, re.DOTALL)
+    return found
+
+
+def identifiers() -> dict[str, str]:
+    """The IDs that the README's table gives the three cells."""
+    return {cell: name for cell, name in re.findall(r"^\| the (\w+) \|.*\| `(\w+)`", README, re.MULTILINE)}
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's module of checks, found as if it lay in autograder/exercises/."""
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    (folder / "logistic.py").write_text(block("autograder/exercises/logistic.py"))
+    monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(folder)])
+    yield
+    sys.modules.pop("autograder.exercises.logistic", None)
+    exercises._CHECKS.pop("logistic.slope", None)
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> tuple[NotebookNode, NotebookNode]:
+    """The README's notebook, and what nbgrader makes of it for students."""
+    cells = []
+    for kind, name in identifiers().items():
+        cell = nbformat.v4.new_code_cell(block(f"the {kind}").strip(), id=name.replace("_", "-"))
+        cell.metadata["nbgrader"] = KINDS[kind] | {"schema_version": 3, "grade_id": name, "task": False}
+        cells.append(cell)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    master = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    course = tmp_path / "course"
+    (course / "solutions" / "logistic").mkdir(parents=True)
+    nbformat.write(master, course / "solutions" / "logistic" / "logistic.ipynb")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "logistic"]
+    subprocess.run(command, cwd=course, check=True, capture_output=True)
+    return master, nbformat.read(course / "exercises" / "logistic" / "logistic.ipynb", as_version=4)
+
+
+def answer() -> object:
+    namespace: dict[str, object] = {}
+    exec(block("the imports") + block("the answer"), namespace)
+    return namespace["slope"]
+
+
+def test_the_answer_passes_its_check_in_a_notebook(module):
+    assert check("logistic.slope", answer()) is None
+
+
+def test_the_check_refuses_the_function_in_place_of_its_derivative(module):
+    slope = answer()
+    with pytest.raises(CheckFailed):
+        check("logistic.slope", lambda x: 1 / (1 + slope(x)))
+
+
+def test_released_and_graded(module, released):
+    master, students = released
+    assert "elementwise_grad(lambda" not in nbformat.writes(students)
+    with Worker() as worker:
+        for notebook, verdict, score in [(students, "missing", 0), (master, "right", 2)]:
+            submission = intake.read(nbformat.writes(notebook).encode(), students)
+            (result,) = grading.grade(submission, worker, seed=1).results
+            assert (result.check, result.verdict, result.score) == ("check_slope", verdict, score)
