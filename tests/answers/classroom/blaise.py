@@ -1,0 +1,3 @@
+# about: right, one output at a time; column-major by transposing
+# jacobians: right/component_gradients
+# packing: right/transposes

@@ -1,0 +1,3 @@
+# about: the Jacobian transposed
+# jacobians: wrong/transposed
+# packing: right/index_arrays
