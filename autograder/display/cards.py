@@ -32,34 +32,34 @@ def card(
         parts.append(f'<p class="adg-mistake"><strong>{_safe(name)}</strong> {_safe(meaning)}</p>')
     parts.append('<ul class="adg-rules">')
     for group in groups(outcome):
-        parts += _group(group, reveal)
+        parts += _group(group, pictured(outcome), reveal)
     parts.append("</ul>")
+    if any(finding.verdict is Verdict.WRONG for finding in outcome.findings):
+        parts.append(error_plot(outcome.findings, exact=reveal))
     if counts := evaluations(outcome):
         parts.append(f'<p class="adg-note">Evaluations of f at the points: {", ".join(map(str, counts))}</p>')
     parts.append("</section>")
     return "\n".join(parts)
 
 
-def _group(group: Group, reveal: bool) -> list[str]:
+def _group(group: Group, drawn: Finding | None, reveal: bool) -> list[str]:
     parts = []
     if group.right:
         times = f' <span class="adg-aside">at {group.right} points</span>' if group.right > 1 else ""
         parts.append(f"<li>{_badge(Verdict.RIGHT)} {_safe(group.rule)}{times}</li>")
     for finding in group.told:
-        parts += _finding(finding, reveal)
+        parts += [*_finding(finding), tables(finding.comparison, reveal) if finding is drawn else "", "</li>"]  # type: ignore[arg-type]
     if group.rest:
         more = f"{len(group.rest)} more point{'s' * (len(group.rest) > 1)} not right"
         parts.append(f"<li><details><summary>{more}: {_safe(group.rule)}</summary><ul>")
         for finding in group.rest:
-            parts += _finding(finding, reveal)
+            parts += [*_finding(finding), "</li>"]
         parts.append("</ul></details></li>")
-    if any(finding.verdict is Verdict.WRONG for finding in group.told):
-        plot = error_plot(group.findings, exact=reveal)
-        parts += [f"<li>{plot}</li>"] if plot else []
     return parts
 
 
-def _finding(finding: Finding, reveal: bool) -> list[str]:
+def _finding(finding: Finding) -> list[str]:
+    """A list item, left open."""
     cost = COSTS[finding.costs] if finding.verdict is not Verdict.CANNOT_TELL else ""
     aside = ", ".join(part for part in (_safe(finding.point), cost) if part)
     aside = f' <span class="adg-aside">{aside}</span>' if aside else ""
@@ -68,9 +68,7 @@ def _finding(finding: Finding, reveal: bool) -> list[str]:
         parts.append(f'<p class="adg-message">{_safe(finding.message)}</p>')
     if finding.traceback:
         parts.append(f'<pre class="adg-traceback" tabindex="0">{_safe(finding.traceback, 4000)}</pre>')
-    if finding.verdict is Verdict.WRONG and pictured(finding.comparison):
-        parts.append(tables(finding.comparison, reveal))  # type: ignore[arg-type]
-    return [*parts, "</li>"]
+    return parts
 
 
 def _badge(verdict: Verdict) -> str:

@@ -55,6 +55,7 @@ def groups(outcome: Outcome) -> list[Group]:
 
 def _group(rule: str, findings: list[Finding]) -> Group:
     others = [f for f in findings if f.verdict is not Verdict.RIGHT]
+    others.sort(key=_is_edge)  # an ordinary point says more than an edge; sorting keeps the order otherwise
     told = [f for i, f in enumerate(others) if f.verdict not in {g.verdict for g in others[:i]}]
     rest = [f for f in others if not any(f is g for g in told)]
     return Group(rule, len(findings) - len(others), tuple(told), tuple(rest), tuple(findings))
@@ -115,7 +116,17 @@ def window(array: np.ndarray, wrong: np.ndarray | None, size: int = 8) -> Window
     return Window(table[cut], marks[cut], None if flat else rows, columns, whole, array.shape)
 
 
-def pictured(comparison: Comparison | None) -> bool:
+def _is_edge(finding: Finding) -> bool:
+    return "edge" in finding.point
+
+
+def pictured(outcome: Outcome) -> Finding | None:
+    """The one wrong finding whose picture a card shows: the first at an ordinary point, else the first."""
+    drawn = [f for f in outcome.findings if f.verdict is Verdict.WRONG and _is_picture(f.comparison)]
+    return min(drawn, key=_is_edge, default=None)
+
+
+def _is_picture(comparison: Comparison | None) -> bool:
     """Whether a picture of a comparison says more than its message: several numbers came back."""
     return (
         comparison is not None

@@ -55,10 +55,9 @@ def _cell(value: float, marked: bool, largest: float, name: str) -> str:
     depth = 0.32 * abs(value) / largest if largest > 0 and np.isfinite(value) else 0.0
     hue = "86,160,230" if value >= 0 else "230,140,60"
     ground = f' style="background-color:rgba({hue},{depth:.2f})"' if depth >= 0.01 else ""
-    if not marked:
+    if not marked or name != "Returned":
         return f"<td{ground}>{number(value)}</td>"
-    sign = '<span aria-label="differs: ">≠</span> ' if name == "Returned" else ""
-    return f'<td class="adg-differs"{ground}>{sign}{number(value)}</td>'
+    return f'<td class="adg-differs"{ground}>≠ {number(value)}</td>'
 
 
 def error_plot(findings: Sequence[Finding], exact: bool) -> str:

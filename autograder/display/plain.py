@@ -25,15 +25,23 @@ def text(
     lines = [head + (f" ({earned})" if earned else "")]
     if (mistake := mistake_lines(outcome)) is not None:
         lines += _wrapped(" ".join(mistake).strip(), 2)
-    for group in groups(outcome):
-        if group.right:
-            times = f" ({group.right} points)" if group.right > 1 else ""
-            lines.append(f"  {SYMBOLS[Verdict.RIGHT]} right: {clean(group.rule)}{times}")
+    every = groups(outcome)
+    fine = [
+        clean(group.rule) + (f" (at {group.right} points)" if group.right > 1 else "")
+        for group in every
+        if group.right
+    ]
+    if fine:
+        lines += _wrapped(f"{SYMBOLS[Verdict.RIGHT]} right: {'; '.join(fine)}", 2)
+    drawn = pictured(outcome)
+    for group in every:
         for finding in group.told:
-            lines += _finding(finding, reveal)
+            lines += _finding(finding)
+            if finding is drawn:
+                lines += _picture(finding, reveal)
         if group.rest:
             places = "; ".join(dict.fromkeys(finding.point or "another point" for finding in group.rest))
-            lines += _wrapped(f"The same rule does not hold at {len(group.rest)} more: {places}", 4)
+            lines += _wrapped(f"Also not right at {places}", 4)
     if counts := evaluations(outcome):
         lines += _wrapped(f"Evaluations of f at the points: {', '.join(map(str, counts))}", 2)
     return "\n".join(lines)
@@ -47,7 +55,7 @@ def _wrapped(string: str, indent: int) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding, reveal: bool) -> list[str]:
+def _finding(finding: Finding) -> list[str]:
     cost = COSTS[finding.costs] if finding.verdict is not Verdict.CANNOT_TELL else ""
     aside = ", ".join(part for part in (clean(finding.point), cost) if part)
     title = f"  {SYMBOLS[finding.verdict]} {finding.verdict}: {clean(finding.rule)}"
@@ -57,17 +65,20 @@ def _finding(finding: Finding, reveal: bool) -> list[str]:
     ]
     if finding.traceback:
         lines += ["    " + line for line in clean(finding.traceback, 4000).rstrip().split("\n")]
-    if finding.verdict is Verdict.WRONG and pictured(finding.comparison):
-        comparison = finding.comparison
-        assert comparison is not None
-        judged = comparison.judged
-        lines += _table("returned (≠ marks what differs)", comparison.returned, judged and judged.wrong)
-        if reveal and comparison.reference.size > 1:
-            lines += _table("reference", comparison.reference, judged and judged.wrong)
     return lines
 
 
-def _table(caption: str, array: np.ndarray, wrong: np.ndarray | None) -> list[str]:
+def _picture(finding: Finding, reveal: bool) -> list[str]:
+    comparison = finding.comparison
+    assert comparison is not None
+    judged = comparison.judged
+    lines = _table("returned (≠ marks what differs)", comparison.returned, judged and judged.wrong)
+    if reveal and comparison.reference.size > 1:
+        lines += _table("reference", comparison.reference, judged and judged.wrong, marks=False)
+    return lines
+
+
+def _table(caption: str, array: np.ndarray, wrong: np.ndarray | None, marks: bool = True) -> list[str]:
     part = window(array, wrong, size=6)
     if part is None:
         return []
@@ -75,7 +86,7 @@ def _table(caption: str, array: np.ndarray, wrong: np.ndarray | None) -> list[st
         caption = caption.partition(" (")[0]
     cut = "" if part.whole else f", part of shape {part.shape}"
     cells = [
-        [("≠" if mark else " ") + number(value) for value, mark in zip(*row, strict=True)]
+        [("≠" if mark and marks else " ") + number(value) for value, mark in zip(*row, strict=True)]
         for row in zip(part.values, part.marked, strict=True)
     ]
     head = [f"[{j}]" for j in part.columns]
