@@ -22,10 +22,11 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Bool, Unicode
+from traitlets import Bool, Dict, Unicode
 
 from . import intake
 from .journal import Entry, Journal, key_of
+from .limits import Limits
 
 # The mark of an autograded notebook that has been rebuilt and not yet graded; see `is_finished`.
 STAMP = "autodiff_autograder"
@@ -39,6 +40,9 @@ class ConfinedExporter(NotebookExporter):
     ).tag(config=True)
     allow_weak_isolation = Bool(
         False, help="Grade although student code cannot be kept from files and network here."
+    ).tag(config=True)
+    limits = Dict(
+        help="Limits other than the defaults, by the names in autograder/limits.py: {'cell_seconds': 60}."
     ).tag(config=True)
     take_finished = Bool(
         True,
@@ -120,7 +124,8 @@ class GradeConfined(NbGraderPreprocessor):
 
             seed = journal.seed()
             rebuilt = intake.Rebuilt(nb, list(stamp["notes"]))
-            graded = grade_rebuilt(rebuilt, seed, None, exporter.allow_weak_isolation)
+            limits = Limits(**exporter.limits)
+            graded = grade_rebuilt(rebuilt, seed, limits, exporter.allow_weak_isolation)
             entry = entry_of(graded, ids["student"], ids["notebook"], stamp["key"], seed)
             journal.put(entry)
         resources["autograder"] = entry

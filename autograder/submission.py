@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import atexit
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import nbformat
 
-from . import grading, intake, sanitize
+from . import intake, sanitize
 from .journal import Entry
-from .remote import Worker, WorkerFailed
+from .limits import Limits
 
+# The grading itself is imported where it happens: who only sends jobs away starts quicker.
 if TYPE_CHECKING:
-    from .limits import Limits
+    from .grading import GradedNotebook
+    from .remote import Worker
 
-_workers: dict[bool, Worker] = {}
+_workers: dict[tuple[Limits, bool], Worker] = {}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Job:
     master: bytes
     key: str
     seed: int
-    limits: Limits | None = None
+    limits: Limits = field(default_factory=Limits)
     allow_weak_isolation: bool = False
 
 
@@ -53,9 +55,12 @@ def grade_job(job: Job) -> Entry:
 
 
 def grade_rebuilt(
-    rebuilt: intake.Rebuilt, seed: int, limits: Limits | None, allow_weak_isolation: bool
-) -> grading.GradedNotebook:
+    rebuilt: intake.Rebuilt, seed: int, limits: Limits, allow_weak_isolation: bool
+) -> GradedNotebook:
     """Grade with this process's worker, once more with a new one where the worker itself has failed."""
+    from . import grading
+    from .remote import WorkerFailed
+
     try:
         return grading.grade(rebuilt, process_worker(limits, allow_weak_isolation), seed)
     except (WorkerFailed, OSError):
@@ -63,15 +68,18 @@ def grade_rebuilt(
         return grading.grade(rebuilt, process_worker(limits, allow_weak_isolation), seed)
 
 
-def process_worker(limits: Limits | None, allow_weak_isolation: bool) -> Worker:
+def process_worker(limits: Limits, allow_weak_isolation: bool) -> Worker:
     """This process's worker, started when first asked for and ended with the process."""
-    if allow_weak_isolation not in _workers:
-        if not _workers:
-            atexit.register(close_worker)
-        _workers[allow_weak_isolation] = Worker(limits, allow_weak_isolation)
-    return _workers[allow_weak_isolation]
+    from .remote import Worker
+
+    wanted = (limits, allow_weak_isolation)
+    if wanted not in _workers:
+        close_worker()
+        _workers[wanted] = Worker(limits, allow_weak_isolation)
+    return _workers[wanted]
 
 
+@atexit.register
 def close_worker() -> None:
     """End this process's worker; the next submission starts a new one."""
     while _workers:
@@ -79,7 +87,7 @@ def close_worker() -> None:
             _workers.popitem()[1].close()
 
 
-def entry_of(graded: grading.GradedNotebook, student: str, notebook_name: str, key: str, seed: int) -> Entry:
+def entry_of(graded: GradedNotebook, student: str, notebook_name: str, key: str, seed: int) -> Entry:
     """A graded submission as the journal keeps it, with its notes at the top of the notebook."""
     notebook = graded.notebook
     if graded.notes:

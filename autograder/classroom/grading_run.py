@@ -9,24 +9,22 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from nbgrader import utils
 
 from .. import intake
+from ..forking import WeakIsolation
 from ..journal import Entry, Journal, key_of
+from ..limits import Limits
 from ..nbgrader_steps import is_finished
-from ..remote import WeakIsolation
 from ..submission import Job
 from . import pool
 from .course import ClassroomError, Course
 from .progress import Progress
 from .recording import Recorder, one_gradebook
 from .report import write_csv
-
-if TYPE_CHECKING:
-    from ..limits import Limits
 
 STUDENTS_PER_WORKER = 6  # what makes another process worth its start
 MOST_WORKERS = 8
@@ -65,7 +63,8 @@ def grade(
 
     students: only these. workers: processes side by side (chosen by the class and the machine where None).
     executor: like one of concurrent.futures, instead of own processes. seed: for the checks' inputs; the
-    assignment's recorded one where None. force: grade again what is finished.
+    assignment's recorded one where None. force: grade again what is finished. limits: nbgrader_config.py's
+    where None.
     Raises ClassroomError.
     """
     course.require(assignment)
@@ -85,9 +84,9 @@ def grade(
         from .exchange import generate
 
         generate(course, assignment)
-    class_run = _ClassRun(
-        course, assignment, force, limits, allow_weak_isolation or course.settings.allow_weak_isolation
-    )
+    limits = limits or Limits(**course.settings.limits)
+    weak = allow_weak_isolation or course.settings.allow_weak_isolation
+    class_run = _ClassRun(course, assignment, force, limits, weak)
     if seed is not None:
         class_run.journal.set_seed(seed)
     run = Run(assignment, class_run.journal.seed(), course.results / f"{assignment}.csv", log)
@@ -97,7 +96,7 @@ def grade(
 
 class _ClassRun:
     def __init__(
-        self, course: Course, assignment: str, force: bool, limits: Limits | None, allow_weak_isolation: bool
+        self, course: Course, assignment: str, force: bool, limits: Limits, allow_weak_isolation: bool
     ) -> None:
         self.course, self.assignment, self.force = course, assignment, force
         self.limits, self.allow_weak_isolation = limits, allow_weak_isolation

@@ -1,0 +1,143 @@
+"""A sample class from release to feedback, in a course of its own beside the real one."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from . import exchange, report
+from .course import CONFIG, ClassroomError, Course
+from .grading_run import grade
+
+ASSIGNMENTS = ("jacobians", "packing")
+# Who goes the students' way: fetch and submit through nbgrader's exchange. The others' files are put where
+# an instructor puts what came by mail or from a learning platform.
+THROUGH_EXCHANGE = 2
+
+
+def demo(course: Course) -> Course:
+    """Play a small class through, saying each step; returns the demo's course, in classroom/demo.
+
+    A demo from before is removed; the course itself is only read. Raises ClassroomError.
+    """
+    students = sample_class(course.root)
+    here = _fresh_course(course)
+    start = time.monotonic()
+    for step, assignment in enumerate(ASSIGNMENTS, start=1):
+        here.log_to(here.results / f"{assignment}.release.log")
+        _say(f"{step}. {assignment}")
+        exchange.generate(here, assignment)
+        exchange.release(here, assignment)
+        _say(f"   released: {_shown(course, here, 'exercises')}/{assignment}, and the exchange")
+        through = _hand_in(here, assignment, students)
+        _say(f"   handed in by {len(here.students(assignment))}, through the exchange: {', '.join(through)}")
+        run = grade(here, assignment)
+        _say(f"   graded {run.graded} in {run.seconds:.1f} s; isolation: {run.isolation}")
+        for student, reason in run.faults.items():
+            _say(f"   NOT graded: {student}: {reason}")
+        written, released = exchange.feedback(here, assignment)
+        _say(f"   feedback written for {len(written)}, released through the exchange to {len(released)}")
+    for assignment in ASSIGNMENTS:
+        _say(f"\n{assignment}\n")
+        _say(report.class_report(here, assignment))
+    _say(f"\nThat took {time.monotonic() - start:.0f} s. Who they are: tests/answers/classroom/.\n")
+    _say(where_to_look(course, here, students))
+    return here
+
+
+def sample_class(root: Path) -> list[Any]:
+    """The students of `tests/answers`, each with an `id` and `submission(assignment, released)`."""
+    if not (root / "tests" / "answers" / "sample_class.py").is_file():
+        raise ClassroomError(
+            f"The sample class is not in {root / 'tests' / 'answers'}; the demo needs a whole clone."
+        )
+    sys.path.insert(0, str(root / "tests"))
+    try:
+        return list(importlib.import_module("answers.sample_class").sample_class())
+    finally:
+        sys.path.remove(str(root / "tests"))
+
+
+def _fresh_course(course: Course) -> Course:
+    folder = course.classroom / "demo"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    shutil.copyfile(course.root / CONFIG, folder / CONFIG)
+    source = course.directory.source_directory
+    for assignment in ASSIGNMENTS:
+        course.require(assignment)
+        shutil.copytree(
+            course.root / source / assignment,
+            folder / source / assignment,
+            ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+        )
+    return Course(folder)
+
+
+def _hand_in(course: Course, assignment: str, students: list[Any]) -> list[str]:
+    """Everyone's submission; returns who went through the exchange."""
+    folder = Path(course.directory.format_path(course.directory.release_directory, ".", assignment))
+    released = nbformat.read(folder / f"{assignment}.ipynb", as_version=4)
+    through = []
+    for student in students:
+        raw = student.submission(assignment, released)
+        if raw is None:
+            continue
+        if len(through) < THROUGH_EXCHANGE:
+            _through_exchange(course, assignment, student.id, raw)
+            through.append(student.id)
+        else:
+            place = course.submission(assignment, student.id)
+            place.mkdir(parents=True)
+            (place / f"{assignment}.ipynb").write_bytes(raw)
+    exchange.collect(course, assignment)
+    return through
+
+
+def _through_exchange(course: Course, assignment: str, student: str, raw: bytes) -> None:
+    with tempfile.TemporaryDirectory(prefix="home-of-a-student-") as home:
+        exchange.fetch(course, assignment, student, home)
+        (Path(home) / assignment / f"{assignment}.ipynb").write_bytes(raw)
+        exchange.submit(course, assignment, student, home)
+
+
+def where_to_look(course: Course, here: Course, students: list[Any]) -> str:
+    """What to open after the demo."""
+    assignment = ASSIGNMENTS[0]
+    page = here.feedback(assignment, next(s.id for s in students if here.feedback(assignment, s.id).is_dir()))
+    folder = _shown(course, here, "")
+    return "\n".join(
+        (
+            "Where to look next",
+            f"  a student's feedback, in a browser:  {_shown(course, here, page)}/{assignment}.html",
+            f"  every check of every student:        {_shown(course, here, here.results)}/{assignment}.csv",
+            f"  Formgrader on this class:            cd {folder} && {_jupyter(course)} lab",
+            "                                       then Nbgrader > Formgrader",
+            "  your own class:                      make lab, and course/START_HERE.ipynb",
+        )
+    )
+
+
+def _jupyter(course: Course) -> str:
+    own = Path(sys.executable).parent / "jupyter"
+    return str(own) if own.exists() else "jupyter"
+
+
+def _shown(course: Course, here: Course, path: str | Path) -> str:
+    whole = here.root / path
+    with contextlib.suppress(ValueError):
+        return str(whole.relative_to(course.root)).rstrip("/.")
+    return str(whole)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
