@@ -48,7 +48,7 @@ class LocalSubject:
         self, driver: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], ruled_out: tuple[str, ...]
     ) -> Answer:
         # The same way over the wire as to a confined child, so that a check cannot tell the two apart.
-        plain_args, plain_kwargs = wire.decode(wire.encode((args, kwargs)))
+        plain_args, plain_kwargs = wire.decode(wire.encode((args, kwargs), strict=True))
         return answer_of(perform(self._object, plain_args, plain_kwargs, driver=driver, ruled_out=ruled_out))
 
 

@@ -93,18 +93,20 @@ values = st.recursive(
 
 
 @given(values)
+@settings(deadline=None)
 def test_everything_plain_arrives_as_it_was(value):
     assert same(roundtrip(value), value)
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_arbitrary_bytes_raise_nothing_but_wire_error(data):
     with contextlib.suppress(WireError):
         decode(data)
 
 
 @given(values, st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_damaged_frames_raise_nothing_but_wire_error(value, data):
     frame = bytearray(encode(value))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -117,6 +119,7 @@ def test_damaged_frames_raise_nothing_but_wire_error(value, data):
 
 
 @given(values, st.data())
+@settings(deadline=None)
 def test_a_frame_that_ends_early_is_refused(value, data):
     frame = encode(value)
     with pytest.raises(WireError):
@@ -412,6 +415,12 @@ def test_what_is_too_large_is_opaque_without_being_copied():
     tracemalloc.stop()
     assert peak < 1_000_000
     assert len(encode([np.zeros(1000)] * 10, max_bytes=50_000)) <= 50_000
+
+
+@pytest.mark.parametrize("value", [abs, [{"a": np.array([None])}], np.broadcast_to(1.0, (10**9, 10**9))])
+def test_what_a_check_sends_has_to_fit(value):
+    with pytest.raises(WireError):
+        encode([value], strict=True)
 
 
 def test_a_students_error_state_of_numpy_does_not_matter():

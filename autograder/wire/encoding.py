@@ -29,6 +29,7 @@ from .values import (
     Function,
     Opaque,
     Tensor,
+    WireError,
 )
 
 _REFERENCES: dict[type, Callable[[Any], Function]] = {}
@@ -47,25 +48,32 @@ class _Unfit(Exception):
     """This value is none of the format's; the argument is what to call it."""
 
 
-def encode(value: Any, *, max_bytes: int = FRAME_LIMIT, max_items: int = MAX_ITEMS) -> bytes:
+def encode(
+    value: Any, *, max_bytes: int = FRAME_LIMIT, max_items: int = MAX_ITEMS, strict: bool = False
+) -> bytes:
     """The bytes of `value`, at most `max_bytes` of them (512 or more).
 
     Lists, tuples, dicts, ints, floats and strs of subclasses cross as their base class; arrays in native
     byte order. Whatever else, and what is nested more than 64 deep or contains itself, crosses as `Opaque`;
-    a value with too many bytes or items crosses as one `Opaque` altogether. Raises for no value.
+    a value with too many bytes or items crosses as one `Opaque` altogether. Raises for no value, unless
+    `strict`: then WireError in place of any `Opaque`.
     """
     # A student may have asked NumPy to raise on every underflow; a change of byte order is none.
     with np.errstate(all="ignore"):
-        encoder = _Encoder(max_bytes, max_items)
+        encoder = _Encoder(max_bytes, max_items, strict)
         try:
             encoder.put(value, MAX_DEPTH)
             encoder.room(0)
             return bytes(encoder.out)
         except _TooMuch:
+            if strict:
+                raise WireError("What was to be sent is too large.") from None
             reason = f"{type_name(value)} of more than {max_bytes >> 20} MiB or {max_items} items"
-        except Exception:  # an object that changes while it is read, or worse
+        except Exception as error:  # an object that changes while it is read, or worse
+            if strict:
+                raise WireError(f"What was to be sent does not fit: {error}.") from error
             reason = type_name(value)
-        encoder = _Encoder(max_bytes, max_items)
+        encoder = _Encoder(max_bytes, max_items, strict)
         encoder.opaque(reason)
         return bytes(encoder.out)
 
@@ -84,7 +92,8 @@ def type_name(value: Any) -> str:
 
 
 class _Encoder:
-    def __init__(self, max_bytes: int, max_items: int) -> None:
+    def __init__(self, max_bytes: int, max_items: int, strict: bool) -> None:
+        self.strict = strict
         self.out = bytearray()
         self.max_bytes = max_bytes
         self.items_left = max_items
@@ -96,6 +105,8 @@ class _Encoder:
         try:
             self._put(value, depth)
         except _Unfit as unfit:
+            if self.strict:
+                raise WireError(str(unfit) or type_name(value)) from None
             del self.out[start:]
             self.opaque(str(unfit) or type_name(value))
 
