@@ -13,7 +13,7 @@ from .mistake import Misconception
 #: (pattern in "Type: message", the mistake that it shows)
 RAISED: tuple[tuple[str, Misconception], ...] = (
     (
-        r"setting an array element with a sequence(?s:.*)ArrayBox"
+        r"setting an array element with a sequence\.(?! The requested)(?s:.*)ArrayBox"
         r"|'ArrayBox' object does not support item assignment",
         Misconception(
             "array_assignment",
@@ -25,7 +25,7 @@ RAISED: tuple[tuple[str, Misconception], ...] = (
         ),
     ),
     (
-        r"setting an array element with a sequence(?!(?s:.*)ArrayBox)",
+        r"setting an array element with a sequence\.(?! The requested)(?!(?s:.*)ArrayBox)",
         Misconception(
             "element_not_scalar",
             "An array in the place of one number",
@@ -33,6 +33,16 @@ RAISED: tuple[tuple[str, Misconception], ...] = (
             "Something that is no plain number is assigned to one place of an array: an array of size one "
             "(then its shape has an axis too many), or a value that Autograd is following (then no "
             "assignment works). Print its type and shape just before.",
+        ),
+    ),
+    (
+        r"The requested array has an inhomogeneous shape",
+        Misconception(
+            "ragged_list",
+            "An array of arrays of different shapes",
+            "an exception about an inhomogeneous shape",
+            "One array was to be made of several whose shapes differ, and no shape fits them all. Which "
+            "shape should each have before they are put together, and along which axis do they meet?",
         ),
     ),
     (

@@ -271,7 +271,7 @@ def _numbers(
         return nothing, None, (wording.container(returned, container), "wrong_container")
     if values.dtype.kind not in "fciub":
         return nothing, None, (wording.container(returned, container), "wrong_container")
-    return values, dtype, None
+    return values.astype(complex if values.dtype.kind == "c" else float), dtype, None
 
 
 def _integer(number: int) -> np.ndarray:

@@ -216,6 +216,9 @@ def test_arrays_of_every_shape_can_be_shown(shape):
         judge("values", Answer(r), rng.normal(size=(2, 3)), kind="jacobian") for r in (values, values)
     ]
     outcome = conclude("a.b", findings)
+    findings.append(judge("values", Answer(values * (1 + 2j)), rng.normal(size=shape), kind="array"))
+    findings.append(judge("values", Answer(values > 0), rng.normal(size=shape), kind="array"))
+    outcome = conclude("a.b", findings)
     assert "wrong" in display.text(outcome)
     assert len(Page(display.card(outcome)).tags) < 300
 

@@ -107,6 +107,7 @@ CASES = [
     ("array_assignment", assign_while_traced),
     ("array_assignment", assign_into_traced),
     ("element_not_scalar", assign_size_one),
+    ("ragged_list", lambda: np.array([np.ones((2, 3)), np.ones(2)])),
     ("box_as_number", lambda: autograd.grad(lambda x: float(x))(1.0)),
     ("box_as_number", lambda: autograd.grad(lambda x: np.sum(np.exp([x[0], x[1]])))(X)),
     ("integer_input", lambda: autograd.grad(lambda x: anp.sum(x**2))(np.array([1, 2]))),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
 import pytest
+import torch
 
 from autograder.subjects import Answer, Failure
 from autograder.tolerance import entrywise, precision, term_scale
@@ -272,3 +275,61 @@ def test_the_worst_verdict_is_the_checks():
     missing = failed("values", Failure("missing"))
     assert _outcome(wrong("values", "No."), error).verdict is Verdict.ERROR
     assert _outcome(error, missing).verdict is Verdict.MISSING
+
+
+# Correct code on the functions that mislead other checkers
+
+
+def _f1(x):
+    return anp.log(x[0]) + x[0] * x[1] - anp.sin(x[1])
+
+
+def _f1_gradient(x):
+    return np.stack([1 / x[0] + x[1], x[0] - np.cos(x[1])])
+
+
+def _badly_scaled(rng, size):
+    return np.stack(
+        [10 ** rng.uniform(-9, 9, size), rng.choice([-1, 1], size) * 10 ** rng.uniform(-9, 9, size)]
+    )
+
+
+def test_autograd_is_right_at_badly_scaled_points_and_a_wrong_sign_never():
+    rng = np.random.default_rng(8)
+    x = _badly_scaled(rng, 1000)
+    computed = autograd.elementwise_grad(_f1)(x)
+    for point, g, truth in zip(x.T, computed.T, _f1_gradient(x).T, strict=True):
+        options = {"dtype": "float64", "context": {"x": point}}
+        assert verdict(g, truth, **options) is Verdict.RIGHT
+        assert verdict(-g, truth, **options) is Verdict.WRONG
+        assert verdict(g * (1 + 1e-6), truth, **options) is Verdict.WRONG
+
+
+def test_torch_in_single_precision_is_right_at_badly_scaled_points():
+    rng = np.random.default_rng(9)
+    x = _badly_scaled(rng, 1000).astype(np.float32)
+    leaf = torch.tensor(x, requires_grad=True)
+    (torch.log(leaf[0]) + leaf[0] * leaf[1] - torch.sin(leaf[1])).sum().backward()
+    for point, g, truth in zip(x.T, leaf.grad.numpy().T, _f1_gradient(x.astype(float)).T, strict=True):
+        options = {"dtype": "float32", "context": {"x": point, "dtype": "float32"}}
+        assert verdict(g, truth, **options) is Verdict.RIGHT
+        assert verdict(g * np.float32(1 + 1e-3), truth, **options) is Verdict.WRONG
+
+
+def test_a_product_of_twenty_factors_and_a_softmax_are_right():
+    rng = np.random.default_rng(10)
+    for _ in range(100):
+        x = rng.normal(size=20) * 10 ** rng.uniform(-3, 3, 20)
+        g = autograd.grad(lambda z: anp.prod(z))(x)
+        assert verdict(g, np.prod(x) / x, context={"x": x}) is Verdict.RIGHT
+        z = rng.normal(size=5) * 10
+        p = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+        rows = [
+            autograd.grad(lambda z, i=i: (anp.exp(z - 3) / anp.sum(anp.exp(z - 3)))[i])(z) for i in range(5)
+        ]
+        # The diagonal p(1 - p) cancels where p is nearly one: its terms are of size p.
+        scale = {"scale": p[:, None] * np.ones(5)}
+        assert (
+            verdict(np.array(rows), np.diag(p) - np.outer(p, p), kind="jacobian", context=scale)
+            is Verdict.RIGHT
+        )

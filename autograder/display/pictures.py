@@ -53,7 +53,7 @@ def _table(name: str, array: np.ndarray, wrong: np.ndarray | None, largest: floa
 def _cell(value: float, marked: bool, largest: float, name: str) -> str:
     """A number on a ground whose hue is its sign (blue +, orange -) and whose depth is its size."""
     depth = 0.32 * abs(value) / largest if largest > 0 and np.isfinite(value) else 0.0
-    hue = "86,160,230" if value >= 0 else "230,140,60"
+    hue = "86,160,230" if value.real >= 0 else "230,140,60"
     ground = f' style="background-color:rgba({hue},{depth:.2f})"' if depth >= 0.01 else ""
     if not marked or name != "Returned":
         return f"<td{ground}>{number(value)}</td>"

@@ -39,7 +39,7 @@ overflow-x:auto;white-space:pre;max-height:22em}
 .adg-card .adg-pair{display:flex;flex-wrap:wrap;gap:.6em 1.6em;align-items:flex-start}
 .adg-card .adg-pair>div{overflow-x:auto;max-width:100%}
 .adg-card table{border-collapse:collapse;margin:.2em 0;width:auto;border:0;table-layout:auto;font-size:.9em}
-.adg-card caption{caption-side:top;text-align:left;color:var(--adg-soft);padding:0 0 .2em;white-space:nowrap}
+.adg-card caption{caption-side:top;text-align:left;color:var(--adg-soft);padding:0 0 .2em}
 .adg-card th,.adg-card td{border:1px solid var(--adg-line);padding:.15em .5em;text-align:right;
 font-family:var(--jp-code-font-family,monospace);white-space:nowrap;background:none;color:inherit}
 .adg-card th{font-weight:400;color:var(--adg-soft);border:0}

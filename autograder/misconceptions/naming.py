@@ -61,7 +61,7 @@ def prediction(variant: Transform, c: Comparison) -> np.ndarray | None:
     into an empty axis, a context of another size)."""
     try:
         return variant(c)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, TypeError):
         return None
 
 
@@ -131,18 +131,22 @@ def name(
     unexplained = [f for f in decisive if f.misconception is None]
     if any(f.comparison is None for f in unexplained):
         return None
+    exact = _most_telling(comparisons, known.values())
+    if exact is not None and exact.free == 0 and shown <= {exact.key, *exact.covers}:
+        return exact  # what predicts every number says more than a rule
     by_rule = {id(f.comparison) for f in wrong if f.misconception is not None and f.comparison is not None}
     seen = [c for c in comparisons if id(c) not in by_rule]
-    fits = fitting(seen, known.values())
-    least = min((mistake.free for mistake in fits), default=0)
-    best = [mistake for mistake in fits if mistake.free == least]
-    if len(best) > 1 or (not best and (unexplained or _any_wrong(seen))):
-        return None
-    value = best[0] if best else None
+    value = _most_telling(seen, known.values())
     if value is not None:
         return value if shown <= {value.key, *value.covers} else None
+    if unexplained or any(c.judged is None or c.judged.wrong.any() for c in seen):
+        return None
     return known.get(next(iter(shown))) if len(shown) == 1 else None  # type: ignore[arg-type]
 
 
-def _any_wrong(comparisons: Iterable[Comparison]) -> bool:
-    return any(c.judged is None or bool(c.judged.wrong.any()) for c in comparisons)
+def _most_telling(comparisons: Sequence[Comparison], table: Iterable[Misconception]) -> Misconception | None:
+    """Of the mistakes that fit, the one that takes fewest things from the answer; None when two are level."""
+    fits = fitting(comparisons, table)
+    least = min((mistake.free for mistake in fits), default=0)
+    best = [mistake for mistake in fits if mistake.free == least]
+    return best[0] if len(best) == 1 else None

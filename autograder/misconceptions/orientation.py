@@ -38,7 +38,7 @@ ORIENTATION = (
         "rows and columns swapped",
         "Rows and columns are swapped: your entry [i, j] is the derivative of output j by input i. Which "
         "index of your result counts outputs of f, and which one counts inputs?",
-        (matrix(lambda J: J.T),),
+        (lambda c: c.reference.T if c.kind != "packed" and c.reference.ndim >= 2 else None,),
     ),
     Misconception(
         "rows_reversed",
@@ -119,7 +119,7 @@ ORIENTATION = (
         "one axis where two belong",
         "All entries are there in one long row. At which step did the result lose its second axis?",
         (
-            matrix(lambda J: J.ravel()),
+            lambda c: None if c.kind == "packed" else c.reference.ravel(),
             matrix(lambda J: J.ravel(order="F")),
             matrix(lambda J: J.reshape(-1, 1)),
             matrix(lambda J: J.reshape(1, -1)),
