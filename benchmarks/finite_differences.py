@@ -4,9 +4,9 @@
 
 First table: derivatives.  An entry is *wrong* when it is off by more than 1e-6 of the truth (from mpmath or
 in closed form; 1e-3 in float32) and its own error bar, if the tool gives one, says otherwise; where a tool
-reports failure, no value is wrong.  *Bar too small*: the truth lies outside the error bar, whatever the size of
-either.  *Useful*: the value is given to 1e-6 (1e-3) by its own bar, or without a bar is that near.  Times are
-medians over the calls, divided by the entries of a call; all tools get the same vectorised function.
+reports failure, no value is wrong.  *Bar too small*: the truth lies outside the error bar, whatever the size
+of either.  *Useful*: the value is given to 1e-6 (1e-3) by its own bar, or without a bar is that near.  Times
+are medians over the calls, divided by the entries of a call; all tools get the same vectorised function.
 numdifftools evaluates the float32 function in float64.
 
 Second table: checks of a derivative that somebody wrote, each tool at its defaults.

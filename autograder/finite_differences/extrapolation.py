@@ -17,8 +17,9 @@ Floats = NDArray[np.float64]
 ORDERS = 7  # columns of the extrapolation tableau
 ROUND_OFF = 4.0  # in units of ε·max|f|; a faithfully rounded f stays below ½
 SAFETY = 2.0  # on every estimated error
+INSIDE = 16.0  # size of the numbers that a constant f may have been added to
 SETTLE = 10  # levels whose scatter is pooled before the first is believed
-ONSET = 8.0  # scatter that rises by more than this is no longer the noise seen at small steps
+ONSET = 4.0  # scatter that rises by more than this is no longer the noise seen at small steps
 TINY = float(np.finfo(np.float64).smallest_subnormal)
 
 
@@ -121,10 +122,10 @@ def _limit(q: _Quotient) -> Estimate:
     seen = np.maximum.accumulate(noise, axis=0)
 
     # Where f does not change at all it is rounded all the same: by its own size, by what it may have added to
-    # numbers of size one inside, and by the first change that shows unless that is too large for round-off.
+    # larger numbers inside, and by the first change that shows unless that is too large for round-off.
     flat = np.logical_and.accumulate(q.change == 0, axis=0)
     unseen = flat | _finer(flat, ORDERS - 1, False)
-    floor = q.eps * np.where(unseen, np.maximum(q.size, 1), q.size) + TINY
+    floor = q.eps * np.where(unseen, INSIDE * np.maximum(q.size, 1), q.size) + TINY
     rounding = q.eps**0.6 * q.size
     first = np.max(np.where(_finer(flat, 1, False) & ~flat, q.change, 0), axis=0)
     first = np.where(first <= rounding[-1], first, 0)
@@ -152,7 +153,8 @@ def _limit(q: _Quotient) -> Estimate:
     far = np.sum(np.isfinite(q.sequence) & ~agreed, axis=0) > -np.log2(q.eps) / 4
     error = np.where(still & far, np.inf, coarse.error)
     both = np.abs(coarse.value - fine.value) + fine.error
-    error = np.where(twice.any(axis=0), np.maximum(error, both), error)
+    cheap = both < 1e-3 * np.abs(coarse.value)  # covering both readings then still leaves three digits
+    error = np.where(twice.any(axis=0) | cheap, np.maximum(error, both), error)
     error = np.where(contradicted & ~thrice.any(axis=0), error, fine.error)
     value = np.where(contradicted & ~thrice.any(axis=0), coarse.value, fine.value)
     return Estimate(np.where(np.isfinite(error), value, np.nan), error)
