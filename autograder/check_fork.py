@@ -59,9 +59,14 @@ class CheckFork:
         if self._failure is not None or self._line is None:
             return Answer(failure=self._failure)
         message = {"op": "call", "name": name, "driver": driver, "args": list(args), "kwargs": kwargs}
-        message |= {"ruled_out": list(ruled_out), "seconds": seconds}
+        message |= {"ruled_out": list(ruled_out), "seconds": float(seconds)}
         with self._child.timed():
             answer = self._exchanged(message, seconds)
+            died = answer.failure is not None and answer.failure.kind == "died"
+            if died and self._child.worker_lost():  # through no fault of the student's
+                self._line.close()
+                self._line = self._child.open_check()
+                answer = self._exchanged(message, seconds)
         if answer.failure is not None and answer.failure.kind in ("timeout", "died"):
             self._failure = answer.failure
         return answer
@@ -69,6 +74,11 @@ class CheckFork:
     def _exchanged(self, message: dict[str, Any], seconds: float) -> Answer:
         limit = self._limits.frame_bytes
         deadline = time.monotonic() + seconds + self._limits.grace_seconds
+        gone = Answer(
+            failure=Failure("died", "ProcessEnded", f"The process ended while {message['name']} ran.")
+        )
+        if self._line is None:
+            return gone
         try:
             wire.send(self._line, message, limit=limit, deadline=deadline)
             return answer_of(wire.receive(self._line, deadline=deadline, limit=limit))
@@ -76,10 +86,9 @@ class CheckFork:
             text = f"{message['name']} took longer than {seconds:g} s and could only be killed."
             return Answer(failure=Failure("timeout", "CheckTimeout", text), seconds=seconds)
         except (wire.ConnectionClosed, ConnectionError):
-            text = f"The process ended while {message['name']} ran."
-            return Answer(failure=Failure("died", "ProcessEnded", text))
+            return gone
         except (wire.WireError, OSError) as error:
-            self._child.note(f"A check's process sent what ours does not send: {error}.")
+            self._child.note(f"A check's process sent what ours does not send: {str(error).rstrip('.')}.")
             return Answer(failure=Failure("died", "ProcessEnded", "What came back was no answer."))
 
 

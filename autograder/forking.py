@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ import numpy as np
 
 from . import wire
 from .limits import Limits
+from .worker import folders
 from .worker.__main__ import NAMESPACES_REFUSED
 
 _START_SECONDS, _ANSWER_SECONDS = 120.0, 30.0
@@ -59,7 +61,7 @@ class ForkServer:
         self.layers, self.facts = "", dict[str, Any]()
 
     def start(self) -> None:
-        """Start it and wait until it has everything imported. Raises WorkerFailed."""
+        """Start it and wait for its self-test; it imports the rest meanwhile. Raises WorkerFailed."""
         while not self._started():
             self._without.add("namespaces")  # the system refused them; the rest is tried without
 
@@ -84,12 +86,12 @@ class ForkServer:
             return
         self._line.close()  # which it takes as the order to end
         try:
-            process.wait(_ANSWER_SECONDS)
+            process.wait(_ANSWER_SECONDS if self._ready else 0)
         except subprocess.TimeoutExpired:
-            process.kill()
+            process.kill()  # which ends the forking process and all below
             process.wait()
         self._errors.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        folders.remove(self._place)
 
     def begin(self, files: Mapping[str, bytes], seed: int) -> tuple[socket.socket, int]:
         """Fork a child; our end of its channel. Starts the forking process anew where it is gone."""
@@ -100,15 +102,26 @@ class ForkServer:
             ours, theirs = socket.socketpair()
             try:
                 with theirs:
+                    if not self._ready:
+                        self._answer("ready", _START_SECONDS)
+                        self._ready = True
                     self._say({"op": "start", "files": contents, "seed": seed})
                     socket.send_fds(self._line, [b"."], [theirs.fileno()])
                 return ours, int(self._answer("started")["process"])
             except (wire.WireError, OSError) as error:
                 ours.close()
-                self.stop()
+                said = self._stopped()
                 if last:
-                    raise WorkerFailed(f"The worker process ends whenever it is started: {error}") from error
+                    raise WorkerFailed(f"The worker process does not start: {said or error}") from error
         raise AssertionError("unreachable")
+
+    @property
+    def gone(self) -> bool:
+        """Whether the forking process has ended, which nothing that a submission does brings about."""
+        if self._process is None:
+            return True
+        readable, _, _ = select.select([self._line], [], [], 0)
+        return bool(readable)  # it says nothing unasked, so this is the end of the line
 
     def end(self) -> dict[str, Any]:
         """End the child with everything it started; how it had ended by itself, {} when nobody knows."""
@@ -133,6 +146,7 @@ class ForkServer:
     def _started(self) -> bool:
         """Start once; False when it was refused namespaces."""
         self._place = tempfile.mkdtemp(prefix="autograder-")
+        self._ready = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._line, theirs = socket.socketpair()
         wanted = [] if "namespaces" in self._without or sys.platform != "linux" else ["namespaces"]
@@ -166,18 +180,22 @@ class ForkServer:
                 self._say(hello)
                 level = self._answer("level", _START_SECONDS)
                 self.layers, self.facts = level["layers"], level["facts"] | targets.reached()
-            self._answer("ready", _START_SECONDS)
         except (wire.WireError, OSError) as error:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 status = self._process.wait(5.0)
                 if status == NAMESPACES_REFUSED and wanted:
                     self.stop()
                     return False
-            self._errors.seek(0)
-            said = self._errors.read().decode("utf-8", "replace")[-2000:].strip()
-            self.stop()
-            raise WorkerFailed(f"The worker process did not start: {said or error}") from error
+            said = self._stopped()
+            raise WorkerFailed(f"The worker process does not start: {said or error}") from error
         return True
+
+    def _stopped(self) -> str:
+        """Stop, and return the end of what it wrote to stderr."""
+        self._errors.seek(0)
+        said = self._errors.read().decode("utf-8", "replace")[-2000:].strip()
+        self.stop()
+        return said
 
 
 class _Targets:

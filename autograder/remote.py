@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import time
 from collections.abc import Collection, Mapping
@@ -104,7 +105,8 @@ class Child:
         self.signals: list[str] = []
         self._ran: list[str] = []  # the cells that the present state comes from
         self._left = self._limits.submission_seconds
-        self._restarts, self._count = 0, 0
+        self._restarts = 0
+        self._cells: list[int] = []  # the numbers, drawn at random, under which this process has answered
         self._channel: socket.socket | None = None
 
     def __enter__(self) -> Child:
@@ -124,7 +126,7 @@ class Child:
         After a cell that ended its process, a new one is forked and the cells before it run again, so that
         the next cell finds their names; the cell itself is left out.
         """
-        collected = Collected(self._limits.output_bytes)
+        collected = Collected(self._limits.output_bytes + 1000)  # the child says when it leaves something out
         allowed = min(self._limits.cell_seconds if seconds is None else seconds, self._left)
         if allowed <= 0:
             collected.note("SubmissionTimeout", self.no_time())
@@ -135,6 +137,10 @@ class Child:
             )
             return CellResult(collected.finished(), "died")
         status, count = self._attempt(source, allowed, collected)
+        if status == "died" and self.worker_lost():  # through no fault of the cell's
+            collected = Collected(self._limits.output_bytes + 1000)
+            self._restart()
+            status, count = self._attempt(source, allowed, collected)
         if status in ("ok", "error"):
             self._ran.append(source)
         elif status == "timeout" and count is None:
@@ -142,6 +148,12 @@ class Child:
                 "CellTimeout", f"This cell ran longer than {allowed:g} s and could only be killed."
             )
             self._restart()
+        elif status == "odd":
+            collected.note(
+                "ProcessEnded", "This cell's process was ended: it wrote into the grader's own line."
+            )
+            self._restart()
+            status = "died"
         elif status == "died":
             collected.note("ProcessEnded", f"The process ended in this cell: {self._why_ended()}.")
             self._restart()
@@ -188,6 +200,13 @@ class Child:
             pass
         self._restart()
 
+    def worker_lost(self) -> bool:
+        """Whether the forking process was ended from outside, and every child with it."""
+        lost = self._worker.server.gone
+        if lost:
+            self.note("The worker's process was ended from outside; the submission was run again.")
+        return lost
+
     def allowed(self, seconds: float) -> float:
         """The part of `seconds` that the submission's time still has."""
         return min(seconds, self._left)
@@ -210,6 +229,7 @@ class Child:
     def _begin(self) -> None:
         self._channel, _ = self._worker.server.begin(self._files, self._seed)
         self._ended: dict[str, Any] | None = None
+        self._cells.clear()
 
     def _end(self) -> dict[str, Any]:
         if self._channel is not None:
@@ -230,17 +250,19 @@ class Child:
                 allowed = self.allowed(self._limits.cell_seconds)
                 if allowed <= 0:
                     return
-                status, count = self._attempt(source, allowed, Collected(0))
-                if status == "died" or (status == "timeout" and count is None):
+                _, count = self._attempt(source, allowed, Collected(0))
+                if count is None:
                     del self._ran[index]
                     break
             else:
                 return
 
     def _attempt(self, source: str, seconds: float, collected: Collected) -> tuple[str, int | None]:
-        """Run a cell once: its status and count. ("timeout", None) when it did not end by itself."""
-        self._count += 1
-        cell, limits = self._count, self._limits
+        """Run a cell once: its status and count; the count is None when its process is of no more use.
+
+        "odd": the process sent what ours does not send.
+        """
+        cell, limits = secrets.randbits(60), self._limits
         received = 0
         with self.timed():
             deadline = time.monotonic() + seconds + limits.grace_seconds
@@ -251,14 +273,17 @@ class Child:
                 )
                 while True:
                     message = wire.receive(self._channel, deadline=deadline, limit=2 * limits.output_bytes)
-                    if not isinstance(message, dict) or message.get("cell") != cell:
+                    received += 1
+                    if received > 100_000:
+                        raise ValueError("outputs without end")
+                    if not isinstance(message, dict) or message.get("cell") not in (cell, *self._cells):
                         raise ValueError("a reply to no question")
-                    if message.get("op") == "output":
-                        received += 1
-                        if received > 100_000:
-                            raise ValueError("outputs without end")
+                    if message["cell"] != cell:
+                        self.note("A cell went on after it had said that it was done.")
+                    elif message.get("op") == "output":
                         collected.add(message.get("items"))
                     elif message.get("op") == "done":
+                        self._cells.append(cell)
                         return self._done(message)
                     else:
                         raise ValueError("a reply of no known kind")
@@ -267,8 +292,8 @@ class Child:
             except (wire.ConnectionClosed, ConnectionError):
                 return "died", None
             except (wire.WireError, ValueError, OSError) as error:
-                self.note(f"A cell's process sent what ours does not send: {error}.")
-                return "died", None
+                self.note(f"A cell's process sent what ours does not send: {str(error).rstrip('.')}.")
+                return "odd", None
 
     def _done(self, message: dict[str, Any]) -> tuple[str, int]:
         status, count = message.get("status"), message.get("count")

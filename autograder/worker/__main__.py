@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 
-from . import linux, namespaces
+from . import folders, linux, namespaces
 from .confinement import Descendants, readable_paths
 
 NAMESPACES_REFUSED = 70  # exit status; the grader starts again without them
@@ -37,15 +38,12 @@ def main(arguments: list[str]) -> int:
         if hasattr(signal, "sigtimedwait"):
             signal.sigtimedwait([signal.SIGCHLD], 0.5)
         else:
-            time_to_look = 0.2
-            __import__("time").sleep(time_to_look)
+            time.sleep(0.2)
         ended, status = os.waitpid(process, os.WNOHANG)
-        if ended:
+        if ended or os.getppid() != grader:  # either is gone, however it went
             descendants.kill()
-            return os.waitstatus_to_exitcode(status) & 0xFF
-        if os.getppid() != grader:  # it is gone, however it went
-            descendants.kill()
-            return 1
+            folders.remove(place)
+            return os.waitstatus_to_exitcode(status) & 0xFF if ended else 1
 
 
 def _fork_server(control: int, place: str, readable: tuple[str, ...], numbered: bool, serial: int) -> None:

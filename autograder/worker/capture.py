@@ -54,7 +54,7 @@ class Recorder:
         self._raw_text()  # what a thread or program left over since the last cell
         self._channel, self._cell, self._left, self._owner = channel, cell, budget, os.getpid()
         self._batch: list[dict[str, Any]] = []
-        self._size, self._sent = 0, 0.0
+        self._size, self._sent, self._was_cut, self._prompt = 0, 0.0, False, 200
 
     def end(self) -> None:
         """Send what is still here; nothing is recorded until the next `begin`."""
@@ -74,7 +74,9 @@ class Recorder:
         with self._lock:
             if self._here():
                 self._append_text(name, text)
-                if self._size > _BATCH_BYTES or time.monotonic() - self._sent > _BATCH_SECONDS:
+                self._prompt -= 1  # what a cell says first is sent at once: it may be its last words
+                late = time.monotonic() - self._sent > _BATCH_SECONDS
+                if self._prompt > 0 or late or self._size > _BATCH_BYTES:
                     self._send()
             elif self._owner not in (0, os.getpid()):  # a process forked by the cell
                 with contextlib.suppress(OSError):
@@ -99,6 +101,7 @@ class Recorder:
 
     def _append_text(self, name: str, text: str) -> None:
         if self._left <= 0:
+            self._cut()
             return
         kept = text[: self._left]
         if self._batch and self._batch[-1].get("name") == name:
@@ -117,10 +120,10 @@ class Recorder:
         self._left -= size
 
     def _cut(self) -> None:
-        if self._left > -(1 << 60):
+        if not self._was_cut:
             notice = "\n[The rest of this cell's output is left out: it is too long.]\n"
             self._batch.append({"kind": "stream", "name": "stderr", "parts": [notice]})
-        self._left = -(1 << 61)
+        self._left, self._was_cut = 0, True
 
     def _send(self) -> None:
         if self._batch and self._channel is not None:

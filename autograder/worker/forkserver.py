@@ -11,17 +11,15 @@ import gc
 import importlib
 import os
 import resource
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import types
 from typing import Any
 
 from .. import wire
 from ..limits import Limits
-from . import namespaces, selftest
+from . import folders, namespaces, selftest
 from .confinement import Confinement, Descendants, Refused
 
 
@@ -71,6 +69,16 @@ _PRELOADED = (
     "autograder.worker.calls",
     "autograder.worker.drivers",
     "autograder.worker.session",
+)
+
+# What torch imports when it first takes a derivative, a second's worth; private names, which may go.
+_FIRST_USE = (
+    "torch._dynamo",
+    "torch._decomp.decompositions_for_jvp",
+    "torch._inductor.compiler_bisector",
+    "torch._inductor.fx_passes",
+    "torch._subclasses.schema_check_mode",
+    "torch.fx.experimental.proxy_tensor",
 )
 
 
@@ -170,10 +178,7 @@ class _Scratch:
         if self._confinement.namespaces:
             namespaces.drop_scratch()
             return
-        shutil.rmtree(self._confinement.scratch, ignore_errors=True)
-        if os.path.exists(self._confinement.scratch):  # closed folders, or deeper ones than Python walks
-            for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-                subprocess.run([*command, self._confinement.scratch], stderr=subprocess.DEVNULL, check=False)
+        folders.remove(self._confinement.scratch)
 
     def __enter__(self) -> None:
         self.open()
@@ -191,6 +196,9 @@ def _prepared(scratch: str) -> Any:
 
     for name in _PRELOADED:
         importlib.import_module(name)
+    for name in _FIRST_USE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     import torch
 
     import autograder

@@ -49,7 +49,7 @@ def enter(place: str, readable: Iterable[str]) -> None:
     for name in _DEVICES:
         _bind(f"/dev/{name}", f"{place}/dev/{name}")
     os.symlink("/proc/self/fd", f"{place}/dev/fd")
-    for name in ("tmp", "var/tmp"):  # for programs that write there whatever TMPDIR says
+    for name in ("tmp", "var/tmp", "dev/shm"):  # for programs that write there whatever TMPDIR says
         if not os.path.lexists(f"{place}/{name}"):
             os.makedirs(os.path.dirname(f"{place}/{name}"), exist_ok=True)
             os.symlink(SCRATCH, f"{place}/{name}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import getpass
+import subprocess
 import sys
 import types
 from typing import Any
@@ -55,12 +56,26 @@ class SubmissionShell(InteractiveShell):
     def enable_gui(self, gui: str | None = None) -> None:
         """`%matplotlib` may ask for a window system; there is none."""
 
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """Figures are shown inline, whatever a leftover `%matplotlib widget` asks for."""
+        return super().enable_matplotlib("inline")
+
     def init_virtualenv(self) -> None:
         """The environment's packages are on the path already."""
 
+    def ask_exit(self) -> None:
+        """`quit()` ends nothing: the cells after it are graded as well."""
+
     def system(self, cmd: str) -> None:  # type: ignore[override]
-        """`!command`, its output piped; a terminal would have to be opened for the other way."""
-        self.system_piped(cmd)
+        """`!command`: its output and errors in one stream; there is no terminal to run it in."""
+        command = self.var_expand(cmd, depth=1)
+        with subprocess.Popen(
+            command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                sys.stdout.write(line.decode("utf-8", "replace"))
+        self.user_ns["_exit_code"] = process.returncode
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         text = _text_of(evalue)
