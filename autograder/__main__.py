@@ -110,8 +110,7 @@ def _course(options: argparse.Namespace) -> Course:
 def _demo(options: argparse.Namespace) -> int:
     from .classroom.demo import demo
 
-    demo(_course(options))
-    return 0
+    return 1 if demo(_course(options)) else 0
 
 
 def _release(options: argparse.Namespace) -> int:

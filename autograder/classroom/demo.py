@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 
+from ..limits import Limits
 from . import exchange, report
 from .course import CONFIG, ClassroomError, Course
 from .grading_run import grade
@@ -21,13 +22,17 @@ ASSIGNMENTS = ("jacobians", "packing")
 # Who goes the students' way: fetch and submit through nbgrader's exchange. The others' files are put where
 # an instructor puts what came by mail or from a learning platform.
 THROUGH_EXCHANGE = 2
+# Two of them wait for loops that never end: less long than in a real class.
+LIMITS = Limits(cell_seconds=5, check_seconds=5)
 
 
-def demo(course: Course) -> Course:
-    """Play a small class through, saying each step; returns the demo's course, in classroom/demo.
+def demo(course: Course) -> int:
+    """Play a small class through, saying each step; returns how many could not be graded.
 
-    A demo from before is removed; the course itself is only read. Raises ClassroomError.
+    It takes place in classroom/demo, a course of its own: one from before is removed, and the course itself
+    is only read. Raises ClassroomError.
     """
+    faults = 0
     students = sample_class(course.root)
     here = _fresh_course(course)
     start = time.monotonic()
@@ -39,8 +44,9 @@ def demo(course: Course) -> Course:
         _say(f"   released: {_shown(course, here, 'exercises')}/{assignment}, and the exchange")
         through = _hand_in(here, assignment, students)
         _say(f"   handed in by {len(here.students(assignment))}, through the exchange: {', '.join(through)}")
-        run = grade(here, assignment)
+        run = grade(here, assignment, limits=LIMITS)
         _say(f"   graded {run.graded} in {run.seconds:.1f} s; isolation: {run.isolation}")
+        faults += len(run.faults)
         for student, reason in run.faults.items():
             _say(f"   NOT graded: {student}: {reason}")
         written, released = exchange.feedback(here, assignment)
@@ -50,7 +56,7 @@ def demo(course: Course) -> Course:
         _say(report.class_report(here, assignment))
     _say(f"\nThat took {time.monotonic() - start:.0f} s. Who they are: tests/answers/classroom/.\n")
     _say(where_to_look(course, here, students))
-    return here
+    return faults
 
 
 def sample_class(root: Path) -> list[Any]:

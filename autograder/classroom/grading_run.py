@@ -165,7 +165,8 @@ class _ClassRun:
         if isinstance(result, WeakIsolation):
             raise ClassroomError(str(result)) from result
         if isinstance(result, Exception):
-            run.faults[job.student] = f"{type(result).__name__}: {result}"
+            run.faults[job.student] = f"{type(result).__name__}: {result} ({run.log} says more)"
+            self.course.app.log.error("%s was not graded", job.student, exc_info=result)
             self.recorder.blank(job.student)
         else:
             self.journal.put(result)

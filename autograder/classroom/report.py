@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..journal import Entry, Journal, replace
+from ..misconceptions import MISCONCEPTIONS
 from .course import ClassroomError, Course
 
 COLUMNS = (
@@ -45,13 +46,13 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Row:
-    """A student in the table. verdicts: check → verdict. mistakes: "check: mistake", where one was named."""
+    """A student in the table. verdicts: check → verdict. mistakes: named mistake → its checks."""
 
     student: str
     score: float
     max_score: float
     verdicts: dict[str, str]
-    mistakes: list[str]
+    mistakes: dict[str, list[str]]
 
 
 def rows(path: Path) -> list[Row]:
@@ -66,10 +67,23 @@ def rows(path: Path) -> list[Row]:
             sum(float(line["score"]) for line in lines),
             sum(float(line["max_score"]) for line in lines),
             {line["check"]: line["verdict"] for line in lines},
-            [f"{_short(line['check'])}: {line['misconception']}" for line in lines if line["misconception"]],
+            _mistakes(lines),
         )
         for student, lines in table.items()
     ]
+
+
+def _mistakes(lines: Iterable[dict[str, str]]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for line in lines:
+        if line["misconception"]:
+            named.setdefault(_mistake(line["misconception"]), []).append(_short(line["check"]))
+    return named
+
+
+def _mistake(key: str) -> str:
+    known = MISCONCEPTIONS.get(key)
+    return known.name if known else key
 
 
 def table(students: Sequence[Row], width: int | None = None) -> str:
@@ -88,10 +102,15 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
     room = width - sum(widths) - 2 * len(widths)
     lines = []
     if room < 20:  # a narrow terminal: the mistakes get lines of their own
-        lines = [_line(head[:-1], widths), _line(["-" * each for each in widths], widths)]
+        lines = []
+        if room < 0:  # and the checks get numbers
+            lines = textwrap.wrap(", ".join(f"{n} {_short(each)}" for n, each in enumerate(checks, 1)), width)
+            head[2:-1] = [str(number) for number in range(1, len(checks) + 1)]
+            widths = [max(len(line[column]) for line in [head, *body]) for column in range(len(head) - 1)]
+        lines += [_line(head[:-1], widths), _line(["-" * each for each in widths], widths)]
         for cells, row in zip(body, students, strict=True):
             lines.append(_line(cells, widths))
-            for mistake in row.mistakes:
+            for mistake in _worded(row):
                 lines += textwrap.wrap(
                     mistake, max(width - 4, 20), initial_indent="    ", subsequent_indent="    "
                 )
@@ -101,7 +120,7 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
         _line(["-" * each for each in [*widths, min(room, 14)]], [*widths, 0]),
     ]
     for cells, row in zip(body, students, strict=True):
-        wrapped = textwrap.wrap("; ".join(row.mistakes), room) or [""]
+        wrapped = [line for mistake in _worded(row) for line in textwrap.wrap(mistake, room)] or [""]
         lines.append(_line([*cells, wrapped[0]], [*widths, 0]))
         lines += [" " * (width - room) + more for more in wrapped[1:]]
     return "\n".join(lines)
@@ -109,8 +128,14 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
 
 def tally(students: Sequence[Row]) -> str:
     """How often each mistake was named, the commonest first; "" where none was."""
-    counts = Counter(mistake for row in students for mistake in row.mistakes)
-    return "\n".join(f"{count:4} × {mistake}" for mistake, count in counts.most_common())
+    counts = Counter(
+        (check, mistake) for row in students for mistake, checks in row.mistakes.items() for check in checks
+    )
+    return "\n".join(f"{count:4} × {mistake} ({check})" for (check, mistake), count in counts.most_common())
+
+
+def _worded(row: Row) -> list[str]:
+    return [f"{mistake} ({', '.join(checks)})" for mistake, checks in row.mistakes.items()]
 
 
 def _short(check: str) -> str:
