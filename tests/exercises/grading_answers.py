@@ -31,13 +31,16 @@ def solutions(assignment: str) -> dict[str, str]:
 
 
 def outcome(path: Path, name: str, seed: int) -> Outcome:
-    """The check's outcome for one answer of a file; cells that the file lacks are the instructor's."""
+    """The check's outcome for one answer of a file, after the cells up to it, as a notebook runs them; cells
+    that the file lacks are the instructor's."""
     assignment = path.parts[-3]
     namespace: dict[str, object] = {}
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for cell, source in {**solutions(assignment), **load(path)}.items():
             exec(compile(source, f"<cell {cell}>", "exec"), namespace)
+            if cell == name:
+                break
         subject = LocalSubject(name, namespace[name])
         return exercises.run(f"{assignment}.{name}", [subject], np.random.default_rng(seed))
 

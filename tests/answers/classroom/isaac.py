@@ -3,7 +3,6 @@
 # packing: right/transposes
 # expect: jacobians/jacobian_autograd 0 error
 # expect: packing/all_gradients 0 missing
-# expect: packing/packed_gradient 0 error
 
 # %% jacobians/jacobian_autograd
 def jacobian_autograd(f, x):

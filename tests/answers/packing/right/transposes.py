@@ -21,11 +21,7 @@ def unpack(v, shapes):
     return arrays
 
 # %% packed_gradient
-def packed_gradient(f, params):
-    return pack(list(all_gradients(f, params).values()))
-
-# %% all_gradients
-def all_gradients(f, params):
+def gradients_by_name(f, params):
     names = list(params)
 
     def positional(*values):
@@ -33,3 +29,10 @@ def all_gradients(f, params):
 
     gradients = autograd.grad(positional, argnum=tuple(range(len(names))))(*params.values())
     return dict(zip(names, gradients))
+
+
+def packed_gradient(f, params):
+    return pack(list(gradients_by_name(f, params).values()))
+
+# %% all_gradients
+all_gradients = gradients_by_name

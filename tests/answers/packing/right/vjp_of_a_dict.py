@@ -26,7 +26,7 @@ def unpack(v, shapes):
 
 # %% packed_gradient
 def packed_gradient(f, params):
-    gradients = all_gradients(f, params)
+    gradients = autograd.grad(lambda p: f(**{name: p[name] for name in params}))(params)
     return pack([gradients[name] for name in params])
 
 # %% all_gradients

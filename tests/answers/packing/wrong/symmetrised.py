@@ -4,7 +4,11 @@
 
 # %% packed_gradient
 def packed_gradient(f, params):
-    return pack(list(all_gradients(f, params).values()))
+    names = list(params)
+    positional = lambda *values: f(**dict(zip(names, values)))
+    gradients = autograd.grad(positional, tuple(range(len(names))))(*params.values())
+    square = lambda g: g.ndim == 2 and g.shape[0] == g.shape[1]
+    return pack([(g + g.T) / 2 if square(g) else g for g in gradients])
 
 # %% all_gradients
 def all_gradients(f, params):
