@@ -112,6 +112,8 @@ def _item(x, index, value):
         ([tensor()], lambda x: x.data.fill_(2.0), ("the values of x",)),
         ([tensor()], lambda x: x.numpy().fill(2.0), ("the values of x",)),
         ([tensor()], lambda x: x.unsqueeze_(0), ("the values of x",)),
+        ([tensor()], lambda x: setattr(x, "data", torch.ones(3, device="meta")), ("the values of x",)),
+        ([tensor()], lambda x: setattr(x, "data", torch.eye(3).to_sparse()), ("the values of x",)),
         ([tensor()], lambda x: x.requires_grad_(), ("requires_grad of x",)),
         ([tensor(True)], lambda x: x.requires_grad_(False), ("requires_grad of x",)),
         ([tensor(True)], lambda x: (x**2).sum().backward(), ("the .grad of x",)),
@@ -166,6 +168,11 @@ def test_parameters_are_named_as_the_student_names_them():
         def __call__(self, x):
             x[0] = 9.0
 
+    class Hostile(Callable):
+        def __getattribute__(self, name):
+            raise RuntimeError(name)
+
+    assert perform(Hostile(), X).changed == ("the values of argument 1",)
     assert perform(lambda point: _item(point, 0, 9.0), X).changed == ("the values of point",)
     assert perform(Callable(), X).changed == ("the values of argument 1",)
     assert perform(lambda *points: _item(points[1], 0, 9.0), X, X).changed == ("the values of argument 2",)

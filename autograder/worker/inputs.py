@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from ..functions import Probe
-from ..wire import Function, Tensor
+from ..wire import Function, Tensor, encode
 
 _MOST_NAMED = 20
 
@@ -26,6 +27,7 @@ class Inputs:
     def __init__(self) -> None:
         self.probes: list[Probe] = []
         self._watched: list[tuple[Callable[[], State], State]] = []
+        self._held: list[Any] = []  # so that no new item can take the id of one that was removed
 
     def live(self, value: Any, name: str) -> Any:
         """The live object for a plain value that the student knows as `name`."""
@@ -35,16 +37,16 @@ class Inputs:
             case Function():
                 return self._probe(Probe.from_reference(value), name)
             case np.ndarray():
-                return self._watch(
-                    np.array(value), lambda array: [(f"the values of {name}", _entries(array))]
-                )
+                return self._watch(np.array(value), lambda array: _array_state(array, name))
             case list():
                 items = [self.live(item, f"{name}[{index}]") for index, item in enumerate(value)]
+                self._held += items
                 return self._watch(items, lambda items: [(f"the list {name}", list(map(id, items)))])
             case tuple():
                 return tuple(self.live(item, f"{name}[{index}]") for index, item in enumerate(value))
             case dict():
                 named = {key: self.live(item, f"{name}[{key!r}]") for key, item in value.items()}
+                self._held += named.values()
                 return self._watch(named, lambda named: [(f"the dict {name}", _keys_and_ids(named))])
         return value
 
@@ -64,7 +66,6 @@ class Inputs:
         return list(dict.fromkeys(words))[:_MOST_NAMED]
 
     def _watch(self, item: Any, state: Callable[[Any], State]) -> Any:
-        # The item is held here, so that no new object can take its id.
         self._watched.append((lambda: state(item), state(item)))
         return item
 
@@ -92,31 +93,17 @@ def _tensor(value: Tensor) -> Any:
 
 
 def _array_state(array: np.ndarray, name: str) -> State:
-    return [(f"the values of {name}", _entries(array))]
+    return [(f"the values of {name}", encode(array))]
 
 
 def _tensor_state(tensor: Any, name: str) -> State:
+    # As bytes for the wire: dtype, shape and every bit (NaN, the sign of zero); reading them can never fail.
     grad = tensor.grad if tensor.is_leaf else None
     return [
-        (f"the values of {name}", _tensor_entries(tensor)),
+        (f"the values of {name}", encode(tensor.detach())),
         (f"requires_grad of {name}", tensor.requires_grad),
-        (f"the .grad of {name}", None if grad is None else _tensor_entries(grad)),
+        (f"the .grad of {name}", None if grad is None else encode(grad.detach())),
     ]
-
-
-def _tensor_entries(tensor: Any) -> Any:
-    import torch
-
-    plain = tensor.detach()
-    if plain.layout is not torch.strided:
-        return str(plain.layout), plain.shape
-    values = plain.float() if plain.dtype is torch.bfloat16 else plain
-    return str(plain.dtype), _entries(values.numpy(force=True))
-
-
-def _entries(array: np.ndarray) -> tuple[Any, ...]:
-    """Equal for the same dtype, shape and bits: NaN and the sign of zero included."""
-    return array.dtype.str, array.shape, array.tobytes()
 
 
 def _keys_and_ids(items: dict[Any, Any]) -> list[tuple[Any, int]]:
@@ -125,10 +112,9 @@ def _keys_and_ids(items: dict[Any, Any]) -> list[tuple[Any, int]]:
 
 def parameter_names(function: Any) -> Iterator[str]:
     """The names that a Python function gives its positional parameters, then "argument 3", …"""
-    code = getattr(function, "__code__", None)
     names: tuple[str, ...] = ()
-    if code is not None and isinstance(function, type(parameter_names)):
-        names = code.co_varnames[: code.co_argcount]
+    if type(function) is FunctionType:
+        names = function.__code__.co_varnames[: function.__code__.co_argcount]
     yield from names
     position = len(names)
     while True:
