@@ -116,48 +116,77 @@ def _limit(q: _Quotient) -> Estimate:
     growing by 8 from level to level (h³); rounding is there at once.  After three such levels the small steps
     are believed, after two the error covers both readings, otherwise the scatter is noise at all levels.
     """
-    scatter = _scatter(q)
-    next_up = _coarser(scatter)
-    noise = np.where((next_up < 4 * scatter) | (_coarser(scatter, 2) < 16 * scatter), scatter, 0)
-    seen = np.maximum.accumulate(noise, axis=0)
-
-    # Where f does not change at all it is rounded all the same: by its own size, by what it may have added to
-    # larger numbers inside, and by the first change that shows unless that is too large for round-off.
-    flat = np.logical_and.accumulate(q.change == 0, axis=0)
-    unseen = flat | _finer(flat, ORDERS - 1, False)
-    floor = q.eps * np.where(unseen, INSIDE * np.maximum(q.size, 1), q.size) + TINY
-    rounding = q.eps**0.6 * q.size
-    first = np.max(np.where(_finer(flat, 1, False) & ~flat, q.change, 0), axis=0)
-    first = np.where(first <= rounding[-1], first, 0)
-    settled = np.maximum(seen[min(SETTLE, len(seen) - 1)], first)
-
-    # Numbers at x that lie further apart than f's own structure show nothing of it.
-    scrambled = (settled > rounding[-1]) & (np.max(q.change, axis=0) < 16 * settled)
-
-    def read(settled: Floats) -> tuple[Estimate, NDArray[np.bool_], NDArray[np.bool_]]:
-        levels = intervals(np.maximum(np.maximum(seen, settled), ROUND_OFF * floor))
-        levels.error[:, scrambled] = np.inf
-        estimate, agreed = _accept(levels, quiet=seen <= ONSET * np.maximum(settled, floor))
-        apart = np.abs(levels.value - estimate.value) > levels.error + estimate.error
-        return estimate, agreed, apart.any(axis=0)
-
     intervals = _intervals(q)
-    fine, agreed, contradicted = read(settled)
+    scatter = _scatter(q)
+    noise = _noise(q, scatter)
+    fine, agreed, contradicted = _read(intervals, noise, noise.settled)
     if not contradicted.any():
         return fine
 
-    grows = agreed & (scatter > floor / 2) & (next_up > 4 * scatter) & (next_up < 100 * scatter)
+    grows = agreed & (scatter > noise.floor / 2)
+    grows &= (_coarser(scatter) > 4 * scatter) & (_coarser(scatter) < 100 * scatter)
     twice = grows & _finer(grows, 1, False)
-    thrice = twice & _finer(grows & (scatter > 2 * floor), 2, False)
-    coarse, agreed, still = read(np.maximum(settled, np.max(np.where(noise <= rounding, noise, 0), axis=0)))
-    far = np.sum(np.isfinite(q.sequence) & ~agreed, axis=0) > -np.log2(q.eps) / 4
-    error = np.where(still & far, np.inf, coarse.error)
+    thrice = twice & _finer(grows & (scatter > 2 * noise.floor), 2, False)
+
+    coarse, agreed, contradicted_still = _read(intervals, noise, np.maximum(noise.settled, noise.rounding))
+    far = np.sum(np.isfinite(q.sequence) & ~agreed, axis=0) > -np.log2(q.eps) / 4  # with most levels ahead
+    error = np.where(contradicted_still & far, np.inf, coarse.error)
     both = np.abs(coarse.value - fine.value) + fine.error
     cheap = both < 1e-3 * np.abs(coarse.value)  # covering both readings then still leaves three digits
     error = np.where(twice.any(axis=0) | cheap, np.maximum(error, both), error)
-    error = np.where(contradicted & ~thrice.any(axis=0), error, fine.error)
-    value = np.where(contradicted & ~thrice.any(axis=0), coarse.value, fine.value)
+
+    doubted = contradicted & ~thrice.any(axis=0)
+    error = np.where(doubted, error, fine.error)
+    value = np.where(doubted, coarse.value, fine.value)
     return Estimate(np.where(np.isfinite(error), value, np.nan), error)
+
+
+class _Noise(NamedTuple):
+    """The noise in f as the samples show it, in units of f."""
+
+    floor: Floats  # round-off that a faithful f cannot avoid, at each level
+    seen: Floats  # the most that any step up to each level shows
+    settled: Floats  # the most that the smallest steps show
+    rounding: Floats  # the most, at whatever step, that is small enough to be rounding inside f
+    hides_all: NDArray[np.bool_]  # nothing of f stands out from it
+
+
+def _noise(q: _Quotient, scatter: Floats) -> _Noise:
+    """What of the scatter is noise: where it does not grow with h as it does where f is smooth."""
+    flat = np.logical_and.accumulate(q.change == 0, axis=0)
+    barely = flat | _finer(flat, ORDERS - 1, False)
+    # A constant f is rounded too: by what it may have been added to inside, by the first change that shows.
+    floor = q.eps * np.where(barely, INSIDE * np.maximum(q.size, 1), q.size) + TINY
+    limit = q.eps**0.6 * q.size
+    first_change = np.max(np.where(_finer(flat, 1, False) & ~flat, q.change, 0), axis=0)
+
+    still = (_coarser(scatter) < 4 * scatter) | (_coarser(scatter, 2) < 16 * scatter)
+    noise = np.where(still, scatter, 0)
+    seen = np.maximum.accumulate(noise, axis=0)
+    settled = np.maximum(
+        seen[min(SETTLE, len(seen) - 1)], np.where(first_change <= limit[-1], first_change, 0)
+    )
+    rounding = np.max(np.where(noise <= limit, noise, 0), axis=0)
+    hides_all = (settled > limit[-1]) & (np.max(q.change, axis=0) < 16 * settled)
+    return _Noise(floor, seen, settled, rounding, hides_all)
+
+
+def _read(
+    intervals: Callable[[Floats], Estimate], noise: _Noise, everywhere: Floats
+) -> tuple[Estimate, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The narrowest of the intervals that meet all those of smaller steps, given the noise at all levels.
+
+    Also which levels' intervals do so, and whether any level contradicts the result.
+    """
+    levels = intervals(np.maximum(np.maximum(noise.seen, everywhere), ROUND_OFF * noise.floor))
+    error = np.where(noise.hides_all, np.inf, levels.error)
+    value = np.where(np.isfinite(error), levels.value, 0.0)
+    low = np.maximum.accumulate(value - error, axis=0)
+    high = np.minimum.accumulate(value + error, axis=0)
+    agreed = (low <= high) & (noise.seen <= ONSET * np.maximum(everywhere, noise.floor))
+    best = _narrowest(value, np.where(agreed, error, np.inf))
+    contradicted = (np.abs(value - best.value) > error + best.error).any(axis=0)
+    return Estimate(np.where(np.isfinite(best.error), best.value, np.nan), best.error), agreed, contradicted
 
 
 def _scatter(q: _Quotient) -> Floats:
@@ -174,7 +203,7 @@ def _intervals(q: _Quotient) -> Callable[[Floats], Estimate]:
     finer = np.stack([_finer(column) for column in values])
     truncation = np.abs(values - finer)
     truncation[1:] = np.maximum(np.abs(values[1:] - values[:-1]), np.abs(values[1:] - finer[:-1]))
-    kink = sum((np.abs(_richardson(*check)) for check in q.checks), np.zeros(()))
+    kink = sum(np.abs(_richardson(*check)) for check in q.checks)
     unit = np.stack([_finer(q.unit, p) for p in range(ORDERS)])
     rest = SAFETY * (truncation + kink) + ROUND_OFF * q.eps * np.abs(values)
 
@@ -183,16 +212,6 @@ def _intervals(q: _Quotient) -> Callable[[Floats], Estimate]:
         return _narrowest(values, np.where(np.isfinite(error), error, np.inf))
 
     return intervals
-
-
-def _accept(levels: Estimate, quiet: NDArray[np.bool_]) -> tuple[Estimate, NDArray[np.bool_]]:
-    """The narrowest of the intervals that meet all those of smaller steps, and which levels those are."""
-    value = np.where(np.isfinite(levels.error), levels.value, 0.0)
-    low = np.maximum.accumulate(value - levels.error, axis=0)
-    high = np.minimum.accumulate(value + levels.error, axis=0)
-    agreed = (low <= high) & quiet
-    value, error = _narrowest(value, np.where(agreed, levels.error, np.inf))
-    return Estimate(np.where(np.isfinite(error), value, np.nan), error), agreed
 
 
 def _narrowest(value: Floats, error: Floats) -> Estimate:
