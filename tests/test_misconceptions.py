@@ -10,7 +10,8 @@ import pytest
 
 from autograder.misconceptions import FAMILIES, MISCONCEPTIONS, conclude, name
 from autograder.misconceptions.naming import prediction
-from autograder.verdicts import Comparison, Verdict, judge_value, wrong
+from autograder.subjects import Answer, Failure
+from autograder.verdicts import Comparison, Finding, Verdict, judge, judge_value, wrong
 
 DRAWS = 100
 
@@ -375,3 +376,95 @@ def test_correct_answers_are_right_and_never_named(dtype):
             )
         assert [finding.verdict for finding in findings] == [Verdict.RIGHT] * len(findings)
         assert conclude("a.b", findings).misconception is None
+
+
+def _findings(scene: list[Comparison], rule: str = "values", **options) -> list[Finding]:
+    return [
+        judge_value(
+            rule,
+            c.returned,
+            c.reference,
+            kind=c.kind,
+            context=c.context,
+            alternatives=c.alternatives,
+            **options,
+        )
+        for c in scene
+    ]
+
+
+def test_an_exact_prediction_outranks_the_rule_that_comes_with_it():
+    """backward() without clearing: the second call returns both gradients, and a rule saw that it differs."""
+    g = np.array([2.0, 3.0, 5.0])
+    first = judge_value("values", g, g, kind="gradient")
+    second = judge_value("a second call", 2 * g, g, kind="gradient", context={"previous": g})
+    findings = [first, replace(second, misconception="second_call_differs")]
+    assert conclude("a.b", findings).misconception == "accumulated"
+    unknown = judge_value("a second call", g + g**2, g, kind="gradient", context={"previous": g})
+    findings = [first, replace(unknown, misconception="second_call_differs")]
+    assert conclude("a.b", findings).misconception == "second_call_differs"
+
+
+def test_two_mistakes_are_not_named_as_one():
+    rng = np.random.default_rng(4)
+    transposed = _findings([replace(t, returned=t.reference.T) for t in jacobians(rng)])
+    stored = wrong("x.grad left alone", "It changed.", misconception="grad_changed")
+    assert conclude("a.b", transposed).misconception == "transposed"
+    assert conclude("a.b", [*transposed, stored]).misconception is None
+    called = wrong("own means", "Ruled out.", costs="half", misconception="rule_broken")
+    assert conclude("a.b", [*transposed, called]).misconception == "transposed"  # what costs most decides
+    kept = wrong("detached", "It is attached.", costs="half", misconception="still_attached")
+    assert conclude("a.b", [called, kept]).misconception is None
+
+
+def test_a_wrong_value_without_a_name_is_not_named_after_a_rule():
+    rng = np.random.default_rng(4)
+    scene = [
+        replace(t, returned=t.reference * rng.uniform(1.1, 1.9, t.reference.shape)) for t in jacobians(rng)
+    ]
+    stored = wrong("x.grad left alone", "It changed.", misconception="grad_changed")
+    assert conclude("a.b", [*_findings(scene), stored]).misconception is None
+
+
+def test_exceptions_for_a_single_input_are_named_after_it():
+    rng = np.random.default_rng(4)
+    answers = []
+    for t in _any_shapes(rng):
+        fine = Answer(t.reference)
+        broken = Answer(failure=Failure("exception", "IndexError", "too many indices for array"))
+        answers.append(
+            judge("values", broken if t.reference.shape[1] == 1 else fine, t.reference, kind="jacobian")
+        )
+    outcome = conclude("a.b", answers)
+    assert (outcome.verdict, outcome.misconception) == (Verdict.ERROR, "n1_fails")
+
+
+def test_what_an_error_bar_hides_is_not_named():
+    g = np.array([1e-12, 2e-12, 3e-12])
+    finding = judge_value("values", -g, g, kind="gradient", error=1e-9)
+    assert (finding.verdict, conclude("a.b", [finding]).misconception) == (Verdict.CANNOT_TELL, None)
+
+
+def test_the_gradebooks_paragraph_holds_the_mistake_or_the_first_message():
+    rng = np.random.default_rng(4)
+    transposed = _findings([replace(t, returned=t.reference.T) for t in jacobians(rng)])
+    assert conclude("a.b", transposed).message.startswith("Transposed: Rows and columns are swapped")
+    remark = wrong("own means", "A call was seen.", costs="half")
+    assert conclude("a.b", [remark, wrong("values", "Nothing came back.")]).message == "Nothing came back."
+    assert conclude("a.b", [remark]).message == "A call was seen."
+
+
+def test_a_check_that_names_an_unknown_mistake_is_an_error_of_the_check():
+    with pytest.raises(KeyError, match="no_such_mistake"):
+        conclude("a.b", [wrong("r", "m", misconception="no_such_mistake")])
+    with pytest.raises(KeyError, match="no_such_mistake"):
+        conclude("a.b", [judge_value("r", 1.0, 1.0, kind="scalar", alternatives={"no_such_mistake": 2.0})])
+
+
+def test_every_entry_is_written_for_a_student():
+    for mistake in MISCONCEPTIONS.values():
+        assert mistake.key == mistake.key.lower() and " " not in mistake.key
+        assert mistake.name[0].isupper() or mistake.name.startswith((".", "float", "requires", "x."))
+        assert mistake.sees and not mistake.sees.endswith(".")
+        assert mistake.message.endswith((".", "?")) and len(mistake.message) > 60
+        assert set(mistake.covers) <= set(MISCONCEPTIONS)

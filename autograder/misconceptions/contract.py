@@ -90,13 +90,14 @@ CONTRACT = (
         "wrong_container",
         "Another kind of object",
         "a list, a tensor, an array or None",
-        "What came back is another kind of object than the one asked for.",
+        "What came back is another kind of object than the one asked for. Print type(…) of it just before the "
+        "return: which step makes it so?",
     ),
     Misconception(
         "wrong_dtype",
         "Another dtype",
         "a dtype that is not the input's",
-        "The dtype of the result is not that of the input.",
+        "The dtype of the result is not that of the input. Which line creates an array without saying which?",
     ),
     Misconception(
         "rule_broken",

@@ -131,12 +131,13 @@ def name(
     unexplained = [f for f in decisive if f.misconception is None]
     if any(f.comparison is None for f in unexplained):
         return None
-    exact = _most_telling(comparisons, known.values())
-    if exact is not None and exact.free == 0 and shown <= {exact.key, *exact.covers}:
-        return exact  # what predicts every number says more than a rule
+    value = _most_telling(comparisons, known.values())
+    if value is not None and value.free == 0 and shown <= {value.key, *value.covers}:
+        return value  # what predicts every number says more than a rule
     by_rule = {id(f.comparison) for f in wrong if f.misconception is not None and f.comparison is not None}
     seen = [c for c in comparisons if id(c) not in by_rule]
-    value = _most_telling(seen, known.values())
+    if by_rule:
+        value = _most_telling(seen, known.values())
     if value is not None:
         return value if shown <= {value.key, *value.covers} else None
     if unexplained or any(c.judged is None or c.judged.wrong.any() for c in seen):
