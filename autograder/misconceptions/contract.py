@@ -90,8 +90,8 @@ CONTRACT = (
         "wrong_container",
         "Another kind of object",
         "a list, a tensor, an array or None",
-        "What came back is another kind of object than the one asked for. Print type(…) of it just before the "
-        "return: which step makes it so?",
+        "What came back is another kind of object than the one asked for. Print type(…) of it just before "
+        "the return: which step makes it so?",
     ),
     Misconception(
         "wrong_dtype",
