@@ -93,6 +93,17 @@ def test_probit_in_both_tails() -> None:
     tally.holds(median=1e-10)
 
 
+def test_a_wave_hardly_higher_than_the_round_off_of_its_slope() -> None:
+    rng = np.random.default_rng(20)
+    tally = Tally()
+    for _ in range(100):
+        x = either(rng, 6, 8)
+        a = power(rng, 12, 14.5) / x
+        exact = mpmath.mpf(a) - mpmath.cos(x)
+        tally.add(derivative(lambda z, a=a: a * z - np.sin(z), x, batched=True), float(exact))
+    tally.holds(median=1e-6, wide=0.3)
+
+
 def test_products_of_twenty_factors() -> None:
     rng = np.random.default_rng(13)
     tally = Tally()

@@ -10,8 +10,8 @@ off the samples:
        E(h) = (f(x+h) − 2f(x) + f(x−h)) / 2h = c₁h + c₃h³ + …      likewise.
 2. Extrapolate both to h → 0 (Richardson).  The change from one order to the next estimates the truncation;
    what is left of E is half the jump of the slope at x, and zero unless there is a kink.
-3. Carry the noise of f through the extrapolation: round-off of at least 4ε·max|f|, more if the samples scatter
-   more than a smooth function would from one step to the next.
+3. Carry the noise of f through the extrapolation: round-off of at least 4ε·max|f|, more if the samples
+   scatter more than those of a smooth function would from one step to the next.
 4. Accept a larger step's interval only while it meets the intervals of all smaller steps, and of those
    accepted return the narrowest.  A kink, a pole or an alias further away cannot pass this test.
 5. If larger steps then agree on something else, decide whether the small ones saw structure or round-off.
