@@ -23,7 +23,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 FRAME_LIMIT = 64 << 20  # bytes
-MAX_ITEMS = 1_000_000
+MAX_ITEMS = (
+    250_000  # Python objects; an array is one. They bound time and memory where a frame is mostly tags
+)
 MAX_DEPTH = 64
 MAX_INT_BITS = 4096
 # A key's hash is then itself or randomised, so that no choice of keys makes a dict slow.
