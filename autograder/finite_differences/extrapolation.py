@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 ORDERS = 7  # columns of the extrapolation tableau
+ODD, EVEN = range(1, 2 * ORDERS, 2), range(2, 2 * ORDERS, 2)  # powers of h in an expansion
 ROUND_OFF = 4.0  # in units of ε·max|f|; a faithfully rounded f stays below ½
 SAFETY = 2.0  # on every estimated error
 INSIDE = 16.0  # size of the numbers that a constant f may have been added to
@@ -56,8 +57,8 @@ def slope(up: Floats, down: Floats, centre: Floats, h: Floats, eps: float) -> Es
         usable = _usable(up, down, centre)
         odd = np.where(usable, up - down, np.nan) / (2 * h)
         even = np.where(usable, (up - centre) + (down - centre), np.nan) / (2 * h)
-        checks = [(even, range(1, 99, 2))]
-        both = _limit(_Quotient(odd, range(2, 99, 2), checks, h, *_extent(usable, centre, up, down), eps))
+        checks = [(even, ODD)]
+        both = _limit(_Quotient(odd, EVEN, checks, h, *_extent(usable, centre, up, down), eps))
         for side, sign in ((up, 1), (down, -1)):
             usable_here = _usable(side, centre)
             alone = usable_here[0] & ~usable[min(2, len(usable) - 1)]
@@ -65,7 +66,7 @@ def slope(up: Floats, down: Floats, centre: Floats, h: Floats, eps: float) -> Es
                 chord = np.where(usable_here, side - centre, np.nan) / (sign * h)
                 straight = 2 * _finer(chord) - chord
                 extent = _extent(usable_here, centre, side)
-                one = _limit(_Quotient(straight, range(2, 99), [], h / 4, *extent, eps))
+                one = _limit(_Quotient(straight, range(2, ORDERS + 1), [], h / 4, *extent, eps))
                 both = Estimate(*(np.where(alone, a, b) for a, b in zip(one, both, strict=True)))
         return both
 
@@ -87,11 +88,11 @@ def curvature(corners: Floats, centre: Floats, h: Floats, eps: float) -> Estimat
         mean = (corners[1, 1] - corners[1, -1] - corners[-1, 1] + corners[-1, -1]) / (4 * h)
         mean = np.where(usable, mean, np.nan)
         checks = [
-            ((pp + pm - mp - mm) / 4, range(1, 99, 2)),
-            ((pp - pm + mp - mm) / 4, range(1, 99, 2)),
-            ((pp - pm - mp + mm) / 4, range(2, 99, 2)),
+            ((pp + pm - mp - mm) / 4, ODD),
+            ((pp - pm + mp - mm) / 4, ODD),
+            ((pp - pm - mp + mm) / 4, EVEN),
         ]
-        return _limit(_Quotient(mean, range(2, 99, 2), checks, h, *_extent(usable, centre, *around), eps))
+        return _limit(_Quotient(mean, EVEN, checks, h, *_extent(usable, centre, *around), eps))
 
 
 def _usable(*samples: Floats) -> NDArray[np.bool_]:
