@@ -23,9 +23,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 FRAME_LIMIT = 64 << 20  # bytes
-MAX_ITEMS = (
-    250_000  # Python objects; an array is one. They bound time and memory where a frame is mostly tags
-)
+MAX_ITEMS = 100_000  # an array is one; they bound time and memory where a frame is mostly tags
+
 MAX_DEPTH = 64
 MAX_INT_BITS = 4096
 # A key's hash is then itself or randomised, so that no choice of keys makes a dict slow.
