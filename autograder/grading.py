@@ -12,7 +12,6 @@ import copy
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -20,9 +19,8 @@ from nbformat import NotebookNode
 
 from . import display, exercises
 from .intake import Rebuilt
-from .limits import Limits
 from .remote import Child, Worker
-from .verdicts import Finding, Outcome, Verdict
+from .verdicts import Outcome, Verdict
 
 
 class MalformedCheckCell(Exception):
@@ -77,7 +75,9 @@ def check_calls(source: str, cell: str) -> tuple[CheckCall, ...]:
     for statement in statements:
         match statement:
             case ast.Expr(
-                value=ast.Call(func=ast.Name(id="check"), args=[ast.Constant(value=str(name)), *objects], keywords=[])
+                value=ast.Call(
+                    func=ast.Name(id="check"), args=[ast.Constant(value=str(name)), *objects], keywords=[]
+                )
             ) if all(isinstance(item, ast.Name) for item in objects):
                 calls.append(CheckCall(name, tuple(item.id for item in objects)))  # type: ignore[attr-defined]
             case _:
@@ -96,7 +96,7 @@ def is_check(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
 
 
-def grade(submission: Rebuilt, worker: Worker, seed: int, limits: Limits | None = None) -> GradedNotebook:
+def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
     """Grade one rebuilt submission; the same submission and seed give the same results.
 
     The student's code can fail in any way without an exception here. MalformedCheckCell and errors in a
@@ -104,21 +104,61 @@ def grade(submission: Rebuilt, worker: Worker, seed: int, limits: Limits | None 
     """
     notebook = copy.deepcopy(submission.notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    sources = [cell.source for cell in code if not is_check(cell)]
-    results = []
-    with worker.child() as child:
-        for count, cell in enumerate(code, start=1):
-            cell.execution_count = count
+    checked: list[tuple[int, list[Outcome]]] = []
+    notes = list(submission.notes)
+    with worker.child(seed=seed) as child:
+        for index, cell in enumerate(code):
+            cell.execution_count = index + 1
             if is_check(cell):
-                outcomes = _run_checks(cell, child, sources, seed)
-                points = float(cell.metadata.nbgrader.points)
-                score = points * sum(outcome.fraction for outcome in outcomes) / len(outcomes)
-                cell.outputs = [_card(outcome, points) for outcome in outcomes]
-                results.append(_result(cell.metadata.nbgrader.grade_id, score, points, outcomes, worker, seed))
+                checked.append((index, _run_checks(cell, child, _sources(code[:index]), seed)))
             else:
                 cell.outputs = [nbformat.from_dict(output) for output in child.run_cell(cell.source).outputs]
+        for position, (index, outcomes) in enumerate(checked):
+            if _completed_later(code, index, outcomes):
+                again = _run_checks(code[index], child, _sources(code), seed)
+                if _fraction(again) > _fraction(outcomes):
+                    checked[position] = (index, again)
+                    name = code[index].metadata.nbgrader.grade_id
+                    notes.append(f"Cells below {name!r} complete its answer; it counts as it is at the end.")
         signals = tuple(child.signals)
-    return GradedNotebook(notebook, tuple(results), tuple(submission.notes), signals)
+    results = tuple(_conclude(code[index], outcomes, worker, seed) for index, outcomes in checked)
+    return GradedNotebook(notebook, results, tuple(notes), signals)
+
+
+def _sources(cells: Sequence[NotebookNode]) -> list[str]:
+    return [cell.source for cell in cells if not is_check(cell)]
+
+
+def _fraction(outcomes: Sequence[Outcome]) -> float:
+    return sum(outcome.fraction for outcome in outcomes) / len(outcomes)
+
+
+def _completed_later(code: Sequence[NotebookNode], index: int, outcomes: Sequence[Outcome]) -> bool:
+    """Whether cells below a check bind what it asked for, or, where it met an exception, anything at all."""
+    if _fraction(outcomes) == 1.0:
+        return False
+    later = set().union(*(names_bound(source) for source in _sources(code[index + 1 :])))
+    if any(outcome.verdict is Verdict.ERROR for outcome in outcomes):
+        return bool(later)
+    calls = check_calls(code[index].source, code[index].metadata.nbgrader.grade_id)
+    return any(name in later for call in calls for name in call.objects)
+
+
+def _conclude(cell: NotebookNode, outcomes: Sequence[Outcome], worker: Worker, seed: int) -> Result:
+    """Put the cards of a check cell's outcomes under it, and its row of the results together."""
+    points = float(cell.metadata.nbgrader.points)
+    cell.outputs = [_card(outcome, points) for outcome in outcomes]
+    worst = min(outcomes, key=lambda outcome: outcome.fraction)
+    return Result(
+        check=cell.metadata.nbgrader.grade_id,
+        score=points * _fraction(outcomes),
+        max_score=points,
+        verdict=str(worst.verdict),
+        misconception=worst.misconception or "",
+        message=worst.message,
+        isolation=worker.isolation,
+        seed=seed,
+    )
 
 
 def _run_checks(cell: NotebookNode, child: Child, sources: Sequence[str], seed: int) -> list[Outcome]:
@@ -135,14 +175,16 @@ def _run_checks(cell: NotebookNode, child: Child, sources: Sequence[str], seed: 
 
 def source_defining(name: str, sources: Sequence[str]) -> str | None:
     """The last of the cells' sources that binds `name` at its top level, or None."""
-    for source in reversed(sources):
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # a magic, or a cell that Python will refuse as well
-        if any(name in _bound(statement) for statement in tree.body):
-            return source
-    return None
+    return next((source for source in reversed(sources) if name in names_bound(source)), None)
+
+
+def names_bound(source: str) -> set[str]:
+    """The names that a cell binds at its top level; none where it does not parse (a magic, say)."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return set().union(*map(_bound, tree.body))
 
 
 def _bound(statement: ast.stmt) -> set[str]:
@@ -152,30 +194,19 @@ def _bound(statement: ast.stmt) -> set[str]:
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             return {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
         case _:
-            return {
-                node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            # Inside if, for, with and try a name may be bound by a definition as well.
+            nodes = list(ast.walk(statement))
+            stored = {
+                node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
             }
+            return stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def _card(outcome: Outcome, points: float) -> NotebookNode:
     data = {
         "text/html": display.card(outcome, points=points * outcome.fraction, max_points=points, reveal=False),
-        "text/plain": display.text(outcome, points=points * outcome.fraction, max_points=points, reveal=False),
+        "text/plain": display.text(
+            outcome, points=points * outcome.fraction, max_points=points, reveal=False
+        ),
     }
     return nbformat.v4.new_output("display_data", data)
-
-
-def _result(
-    check: str, score: float, max_score: float, outcomes: Sequence[Outcome], worker: Worker, seed: int
-) -> Result:
-    worst = min(outcomes, key=lambda outcome: outcome.fraction)
-    return Result(
-        check=check,
-        score=score,
-        max_score=max_score,
-        verdict=str(worst.verdict),
-        misconception=worst.misconception or "",
-        message=worst.message,
-        isolation=worker.isolation,
-        seed=seed,
-    )
