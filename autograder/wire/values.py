@@ -24,7 +24,6 @@ import numpy as np
 
 FRAME_LIMIT = 64 << 20  # bytes
 MAX_ITEMS = 100_000  # an array is one; they bound time and memory where a frame is mostly tags
-
 MAX_DEPTH = 64
 MAX_INT_BITS = 4096
 # A key's hash is then itself or randomised, so that no choice of keys makes a dict slow.
