@@ -106,7 +106,7 @@ class Child:
         self._ran: list[str] = []  # the cells that the present state comes from
         self._left = self._limits.submission_seconds
         self._restarts = 0
-        self._cells: list[int] = []  # the numbers, drawn at random, under which this process has answered
+        self._cells: set[int] = set()  # the numbers, drawn at random, under which this process has answered
         self._channel: socket.socket | None = None
 
     def __enter__(self) -> Child:
@@ -276,14 +276,15 @@ class Child:
                     received += 1
                     if received > 100_000:
                         raise ValueError("outputs without end")
-                    if not isinstance(message, dict) or message.get("cell") not in (cell, *self._cells):
+                    answered = message.get("cell") if isinstance(message, dict) else None
+                    if type(answered) is not int or not (answered == cell or answered in self._cells):
                         raise ValueError("a reply to no question")
-                    if message["cell"] != cell:
+                    if answered != cell:
                         self.note("A cell went on after it had said that it was done.")
                     elif message.get("op") == "output":
                         collected.add(message.get("items"))
                     elif message.get("op") == "done":
-                        self._cells.append(cell)
+                        self._cells.add(cell)
                         return self._done(message)
                     else:
                         raise ValueError("a reply of no known kind")

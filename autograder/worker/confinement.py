@@ -61,7 +61,7 @@ class Confinement:
     """The layers in force, and what they need to know.
 
     user: the user id that a submission takes, None to keep the grader's. read_search: whether it has to keep
-    the right to read past folder permissions (an environment below a root user's closed home; Landlock still
+    the right to read past folder permissions (an environment below a root user's closed home; Landlock
     decides what it reads). scratch: the one folder that it may write.
     """
 
@@ -99,7 +99,7 @@ class Confinement:
             landlock=closed,
             seccomp=seccomp.available() and "seccomp" not in without,
             user=_unused_user(serial) if root else None,
-            read_search=root and closed and not all(_open_to_all(p) for p in readable if os.path.exists(p)),
+            read_search=root and not all(_open_to_all(p) for p in readable if os.path.exists(p)),
         )
 
     @property
@@ -124,10 +124,11 @@ class Confinement:
             if self.landlock:
                 landlock.close_files(self._readable_now(), [self.scratch, "/dev/null"])
             if self.seccomp:
-                # Files of the same user that stay visible could be given another mode, owner or time.
                 exposed = self.user is None and not self.namespaces
                 scoped = self.landlock and landlock.abi() >= 6
-                seccomp.close_system_calls(metadata=exposed, signals=exposed and not scoped)
+                seccomp.close_system_calls(
+                    attributes=not self.namespaces, metadata=exposed, signals=exposed and not scoped
+                )
         except (OSError, ValueError, OverflowError) as error:
             raise Refused(f"A submission could not be confined: {error}") from error
 
@@ -141,8 +142,10 @@ class Confinement:
             "RLIMIT_MEMLOCK": 0,
             "RLIMIT_MSGQUEUE": 0,
             "RLIMIT_NOFILE": limits.open_files,
-            "RLIMIT_NPROC": limits.processes + (_tasks_of(os.getuid()) if self.user is None else 0),
         }
+        if os.path.isdir("/proc"):  # elsewhere nobody can tell how many of the user's are there already
+            others = _tasks_of(os.getuid()) if self.user is None else 0
+            amounts["RLIMIT_NPROC"] = limits.processes + others
         for name, amount in amounts.items():
             if (number := getattr(resource, name, None)) is None:
                 continue

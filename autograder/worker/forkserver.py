@@ -111,6 +111,9 @@ class _Server:
         """End the child and everything it started; how the child itself ended."""
         if not self._child:
             return {"signal": None, "status": None, "seconds": 0.0, "peak_bytes": 0}
+        for kill in (os.kill, os.killpg):  # before all others, and alone where nothing else is known
+            with contextlib.suppress(OSError):
+                kill(self._child, signal.SIGKILL)
         status, used = self._descendants.kill().get(self._child, (0, None))
         self._child = 0
         self._folder.close()

@@ -17,10 +17,11 @@ import struct
 
 from . import linux
 
+_Call = tuple[int | None, int | None]
 _NEWEST = 462  # mseal, Linux 6.10
 
 # name: (x86_64, aarch64); None where an architecture has no such call.
-_REFUSED: dict[str, tuple[int | None, int | None]] = {
+_REFUSED: dict[str, _Call] = {
     # network beyond a connected pair
     "socket": (41, 198), "connect": (42, 203), "accept": (43, 202), "accept4": (288, 242),
     "bind": (49, 200), "listen": (50, 201),
@@ -52,18 +53,20 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
 }  # fmt: skip
 
-# Refused as well where the student's process has the grader's user id and sees the grader's files: Landlock
-# does not cover a file's mode, owner and times, and before ABI 6 does not cover signals.
-_METADATA: dict[str, tuple[int | None, int | None]] = {
+# Refused as well where a submission sees the grader's files: Landlock does not cover attributes, …
+_ATTRIBUTES: dict[str, _Call] = {
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+}  # fmt: skip
+# … nor, where its user id is the grader's, modes, owners and times, nor truncating before ABI 3, …
+_METADATA: dict[str, _Call] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
-    "utime": (132, None),
-    "utimes": (235, None), "futimesat": (261, None),
-    "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
-    "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     "truncate": (76, 45),
 }  # fmt: skip
-_SIGNALS: dict[str, tuple[int | None, int | None]] = {
+# … nor signals before ABI 6.
+_SIGNALS: dict[str, _Call] = {
     "kill": (62, 129), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
     "pidfd_send_signal": (424, 424),
 }  # fmt: skip
@@ -96,13 +99,17 @@ def available() -> bool:
     return True
 
 
-def close_system_calls(*, metadata: bool, signals: bool) -> None:
+def close_system_calls(*, attributes: bool, metadata: bool, signals: bool) -> None:
     """Refuse the system calls above to this process and its descendants, for good.
 
-    metadata, signals: refuse changing files' modes, owners and times, and signals to other processes, too.
+    attributes, metadata, signals: which of the three further tables to refuse as well.
     Raises OSError when the kernel refuses the filter.
     """
-    program = _program(linux.machine() or "", metadata=metadata, signals=signals)
+    further = ((_ATTRIBUTES, attributes), (_METADATA, metadata), (_SIGNALS, signals))
+    refused = dict(_REFUSED)
+    for table, wanted in further:
+        refused |= table if wanted else {}
+    program = _program(linux.machine() or "", refused, signals=signals)
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
     instructions = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(instructions)))
@@ -110,9 +117,8 @@ def close_system_calls(*, metadata: bool, signals: bool) -> None:
     linux.prctl(22, 2, ctypes.addressof(header))  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 
 
-def _program(machine: str, *, metadata: bool, signals: bool) -> list[_Instruction]:
+def _program(machine: str, refused: dict[str, _Call], *, signals: bool) -> list[_Instruction]:
     column = ("x86_64", "aarch64").index(machine)
-    refused = _REFUSED | (_METADATA if metadata else {}) | (_SIGNALS if signals else {})
     numbers = sorted(pair[column] for pair in refused.values() if pair[column] is not None)
     program: list[_Instruction] = [
         (_LOAD, 0, 0, _ARCH),
@@ -127,7 +133,7 @@ def _program(machine: str, *, metadata: bool, signals: bool) -> list[_Instructio
     for number in numbers:
         program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _EPERM)]
 
-    def when(call: tuple[int | None, int | None], tests: list[_Instruction], verdict: int) -> None:
+    def when(call: _Call, tests: list[_Instruction], verdict: int) -> None:
         """In `call`, run `tests`, which fall through to `verdict` or jump past it to allow."""
         if call[column] is None:
             return

@@ -7,6 +7,7 @@ the facts; a layer that the kernel promises and does not keep is found out here.
 from __future__ import annotations
 
 import contextlib
+import encodings.idna  # noqa: F401 (a name is looked up by it, which here cannot be read any more)
 import mmap
 import os
 import signal

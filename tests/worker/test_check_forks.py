@@ -22,7 +22,8 @@ def test_values_cross_both_ways(child):
 
 def test_failures_of_every_kind(child):
     child.run_cell(
-        "def stub(x): raise NotImplementedError('write it')\ndef bad(x): return x / 0\nodd = lambda x: object()"
+        "def stub(x): raise NotImplementedError('write it')\n"
+        "def bad(x): return x / 0\nodd = lambda x: object()"
     )
     with child.check() as fork:
         assert failure_of(fork.subject("absent")(1)) == "missing"
@@ -43,7 +44,7 @@ def test_the_source_is_handed_on(child):
     "loop",
     [
         "while True: pass",
-        "while True:\n        try:\n            while True: sum(range(99))\n        except BaseException: pass",
+        "while True:\n        try:\n            while True: sum(range(9))\n        except: 1",
     ],
 )
 def test_a_call_without_end_costs_that_check_alone(child, loop):
@@ -86,7 +87,8 @@ def test_memory_beyond_the_limit_is_an_exception(child):
 
 def test_what_is_too_large_or_too_odd_to_cross_is_no_value(child):
     child.run_cell(
-        "import numpy as np\ndef f(n): return np.zeros(n)\ndef deep(x):\n    y = []\n    y.append(y); return y"
+        "import numpy as np\ndef f(n): return np.zeros(n)\ndef deep(x):\n    y = []\n"
+        "    y.append(y); return y"
     )
     with child.check() as fork:
         large = fork.subject("f")(10_000_000)
@@ -142,7 +144,7 @@ def f(x): return x
 def test_a_flood_of_replies_ends(child):
     child.run_cell(
         "import os\ndef flood(x):\n    while True:\n"
-        "        for fd in range(3, 64):\n            try: os.write(fd, b'\\x10' + b'\\0' * 7 + b'x' * 100000)\n"
+        "        for fd in range(3, 64):\n            try: os.write(fd, b'\\x10' + bytes(7) + b'x' * 99999)\n"
         "            except OSError: pass\ndef f(x): return x"
     )
     with child.check() as fork:

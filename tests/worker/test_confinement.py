@@ -25,7 +25,7 @@ def attempt():
 {body}
 try:
     print("did it:", attempt())
-except (OSError, MemoryError, ImportError) as error:
+except (OSError, MemoryError, ValueError) as error:
     print("refused:", type(error).__name__)
 """
 
@@ -158,14 +158,12 @@ NETWORK = [
     "socket.socket(socket.AF_UNIX).connect('{path}')",
     "socket.socket(socket.AF_UNIX).connect('\\0{name}')",
     "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].sendto(b'x', '{path}')",
-    "socket.socketpair()[0].connect(('127.0.0.1', {tcp}))",
+    "socket.socketpair()[0].connect('{path}')",
     "socket.socket(socket.AF_INET6)",
     "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
     "socket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
     "socket.create_server(('127.0.0.1', 0))",
     "import urllib.request\nurllib.request.urlopen('http://127.0.0.1:{tcp}', timeout=1)",
-    "import subprocess\nsubprocess.run([sys.executable, '-c', 'import socket; socket.create_connection(("
-    '"127.0.0.1", {tcp}), 1)\'], check=True, stderr=-3) if 0 else socket.socket()',
 ]
 
 
@@ -238,7 +236,8 @@ def test_programs_that_it_starts_are_held_as_well(confined, outside):
     assert "marks" not in shown and "root:" not in shown and shown.endswith("done\n")
     assert file.read_text() == "marks"
     program = "import socket\ntry: socket.socket(); print('open')\nexcept OSError: print('closed')"
-    source = f"import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', {program!r}], capture_output=True))"
+    command = f"[sys.executable, '-c', {program!r}]"
+    source = f"import subprocess, sys\nprint(subprocess.run({command}, capture_output=True))"
     assert "closed" in text(confined.run_cell(source))
 
 
