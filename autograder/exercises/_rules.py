@@ -87,7 +87,8 @@ def by_an_engine(calls: Calls, f: Probe, x: Any, findings: list[Finding]) -> Ite
     Where f only ever sees plain numbers, derivatives that come close are differences, whatever their steps.
     """
     rule = "by automatic differentiation"
-    if calls.through("followed_evaluations", f, x).returned != 0:
+    followed = calls.through("followed_evaluations", f, x).returned
+    if type(followed) is not int or followed != 0:
         yield from findings
         yield right(rule, costs="half")
         return
