@@ -1,7 +1,8 @@
 """The card's style: JupyterLab's theme where there is one, the system's light or dark where there is none.
 
 Blue and vermillion instead of green and red, and white words on the badges, are told apart by readers who
-see colours differently, on light and dark grounds alike.
+see colours differently, on light and dark grounds alike. What is marked important undoes what notebook pages
+(JupyterLab, nbconvert, nbgrader's feedback) do to every table and every piece of code.
 """
 
 STYLE = """
@@ -17,8 +18,8 @@ overflow-wrap:anywhere}
 [data-jp-theme-light="true"] .adg-card{--adg-mark:#b4380a}
 [data-jp-theme-light="false"] .adg-card{--adg-mark:#ff8a55}
 .adg-card p{margin:.3em 0;color:inherit}
-.adg-card code,.adg-card pre{background:none;color:inherit;font-family:var(--jp-code-font-family,monospace);
-font-size:.95em;padding:0}
+.adg-card code,.adg-card pre{background:none!important;border:0;color:inherit;padding:0;
+font-family:var(--jp-code-font-family,monospace);font-size:.95em}
 .adg-card .adg-title{font-weight:600;margin:0 0 .4em}
 .adg-card .adg-points{font-weight:400;color:var(--adg-soft);white-space:nowrap}
 .adg-card .adg-badge{display:inline-block;background:#5c5c5c;color:#fff;border-radius:3px;padding:0 .45em;
@@ -30,7 +31,7 @@ font-size:.88em;font-weight:600;white-space:nowrap}
 .adg-card.adg-wrong,.adg-card.adg-error,.adg-card.adg-timeout{border-left-color:#b4380a}
 .adg-card ul.adg-rules{list-style:none;margin:0;padding:0}
 .adg-card details ul{list-style:none;padding:0 0 0 1em;margin:.2em 0}
-.adg-card summary{cursor:pointer;color:var(--adg-soft)}
+.adg-card summary{display:list-item;cursor:pointer;color:var(--adg-soft)}
 .adg-card ul.adg-rules>li{margin:.35em 0;padding:0}
 .adg-card .adg-aside,.adg-card .adg-note{color:var(--adg-soft);font-size:.92em}
 .adg-card .adg-message{margin:.2em 0 .4em}
@@ -43,7 +44,7 @@ overflow-x:auto;white-space:pre;max-height:22em}
 .adg-card th,.adg-card td{border:1px solid var(--adg-line);padding:.15em .5em;text-align:right;
 font-family:var(--jp-code-font-family,monospace);white-space:nowrap;background:none;color:inherit}
 .adg-card th{font-weight:400;color:var(--adg-soft);border:0}
-.adg-card tr,.adg-card tr:hover{background:none}
+.adg-card thead,.adg-card tr{background:none!important;border:0!important}
 .adg-card td.adg-differs{outline:2px solid var(--adg-mark);outline-offset:-2px;font-weight:700}
 .adg-card svg{max-width:100%;height:auto;display:block;color:var(--adg-fg)}
 """.strip()
