@@ -71,7 +71,7 @@ def check(name: str, *objects: Any) -> None:
         outcome = exercises.run(name, subjects, np.random.default_rng())
     show(outcome)
     if outcome.verdict not in (Verdict.RIGHT, Verdict.CANNOT_TELL):
-        raise CheckFailed(f"{name}: {outcome.verdict}; the card above says where and what to try.")
+        raise CheckFailed(f"{name}: {outcome.verdict}. The card above says more.")
 
 
 def show(outcome: Outcome) -> None:
