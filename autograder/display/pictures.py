@@ -68,7 +68,7 @@ def error_plot(findings: Sequence[Finding], exact: bool) -> str:
     points = list(excesses(findings, exact))
     if len(points) < 2:
         return ""
-    low, high = -3.0, max(3.0, *(math.log10(e) + 1 for _, e, _ in points if 0 < e < math.inf))
+    low, high = -3.0, max([3.0, *(math.log10(e) + 1 for _, e, _ in points if 0 < e < math.inf)])
     step = 30
     left, width, height = 92, max(150, step * len(points) + 24), 96
 
