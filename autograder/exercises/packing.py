@@ -185,10 +185,17 @@ def all_gradients(student: Subject, rng: np.random.Generator) -> Iterator[Findin
     """Name → gradient of exactly that array's shape, from exactly one evaluation of f."""
     calls = Calls(student)
     counts: list[tuple[int, int]] = []
-    cases = _cases(rng)
-    for rule, case in [*(("values", case) for case in cases), ("a second call", cases[0])]:
+
+    def check(rule: str, case: Case) -> list[Finding]:
         answer = _counted(calls(case.f, case.params), case, counts)
-        yield from _judge_dict(rule, answer, case.gradients, case.point)
+        return list(_judge_dict(rule, answer, case.gradients, case.point))
+
+    first, *others = _cases(rng)
+    findings = check("values", first)
+    yield from findings
+    for case in others:
+        yield from check("values", case)
+    yield from map(again, findings, check("a second call", first))
     yield _one_evaluation(counts)
     yield calls.left_alone()
 

@@ -57,7 +57,9 @@ def sample_class() -> list[Student]:
     """All students, by their id in alphabetical order."""
     paths = sorted((HERE / "classroom").glob("*.py"))
     return [
-        Student(path.stem, _header(path, "about"), {name: _expected(path, name) for name in ASSIGNMENTS}, path)
+        Student(
+            path.stem, _header(path, "about"), {name: _expected(path, name) for name in ASSIGNMENTS}, path
+        )
         for path in paths
     ]
 
