@@ -16,6 +16,7 @@ from .contract import CONTRACT
 from .engine import ENGINE
 from .naming import name
 from .orientation import ORIENTATION
+from .packing import PACKING
 from .scale import SCALE
 from .state import STATE
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FAMILIES", "MISCONCEPTIONS", "Misconception", "conclude", "name"]
 
 FAMILIES: dict[str, tuple[Misconception, ...]] = {
-    "orientation and indexing": ORIENTATION,
+    "orientation and indexing": ORIENTATION + PACKING,
     "scale": SCALE,
     "state": STATE,
     "engine": ENGINE,

@@ -7,13 +7,9 @@ import numpy as np
 from ..mistake import Misconception
 from .views import (
     always,
+    array,
     jacobian,
     matrix,
-    piece_gaps,
-    piece_orders,
-    row_major_array,
-    row_major_pieces,
-    sorted_pieces,
     square,
     vector,
 )
@@ -38,7 +34,7 @@ ORIENTATION = (
         "rows and columns swapped",
         "Rows and columns are swapped: your entry [i, j] is the derivative of output j by input i. Which "
         "index of your result counts outputs of f, and which one counts inputs?",
-        (lambda c: c.reference.T if c.kind != "packed" and c.reference.ndim >= 2 else None,),
+        (array(lambda a: a.T),),
     ),
     Misconception(
         "rows_reversed",
@@ -94,14 +90,6 @@ ORIENTATION = (
         (vector(lambda v: np.roll(v, 1)), vector(lambda v: np.roll(v, -1))),
     ),
     Misconception(
-        "order_c",
-        "Row-major instead of column-major order",
-        "entries of each matrix in the wrong order",
-        "The entries of each matrix are taken row by row (order C); column by column (order F) is asked for. "
-        "Which order does NumPy's reshape use when it is not told?",
-        (row_major_pieces, row_major_array),
-    ),
-    Misconception(
         "reshaped",
         "Reshaped where a transpose was meant",
         "right entries, scattered over the matrix",
@@ -109,7 +97,8 @@ ORIENTATION = (
         "entry in memory, a transpose exchanges the axes. Which one did you need?",
         (
             matrix(lambda J: J.T.reshape(J.shape)),
-            matrix(lambda J: J.reshape(J.T.shape)),
+            array(lambda a: a.reshape(a.shape[::-1])),
+            array(lambda a: a.reshape(a.shape[::-1], order="F")),
             matrix(lambda J: J.ravel(order="C").reshape(J.shape, order="F")),
         ),
     ),
@@ -119,9 +108,10 @@ ORIENTATION = (
         "one axis where two belong",
         "All entries are there in one long row. At which step did the result lose its second axis?",
         (
-            lambda c: None if c.kind == "packed" else c.reference.ravel(),
-            matrix(lambda J: J.ravel(order="F")),
-            matrix(lambda J: J.reshape(-1, 1)),
+            array(lambda a: a.ravel()),
+            array(lambda a: a.ravel(order="F")),
+            array(lambda a: a.reshape(-1, 1) if a.ndim >= 2 else None),
+            array(lambda a: a.reshape(-1, 1, order="F") if a.ndim >= 2 else None),
             matrix(lambda J: J.reshape(1, -1)),
         ),
     ),
@@ -140,17 +130,11 @@ ORIENTATION = (
         "The numbers are right and there is an axis of length one too many. Which call adds it (a reshape to "
         "(-1, 1), a stack, an index with None)?",
         (
+            always(np.atleast_1d),
             always(lambda a: a[..., None]),
             always(lambda a: a[None]),
             always(lambda a: a[:, None] if a.ndim == 2 else a[None, ..., None]),
         ),
-    ),
-    Misconception(
-        "row_vector",
-        "A row instead of a column",
-        "shape (1, N) where (N, 1) was due",
-        "The numbers are right and lie in a row; a column (N, 1) is asked for.",
-        (lambda c: c.reference.reshape(1, -1) if c.kind == "packed" else None,),
     ),
     Misconception(
         "summed_rows",
@@ -271,21 +255,5 @@ ORIENTATION = (
             vector(lambda v: np.append(v[:-1], 0.0)),
             vector(lambda v: np.insert(v[1:], 0, 0.0)),
         ),
-    ),
-    Misconception(
-        "pieces_reordered",
-        "Pieces in the wrong order",
-        "right pieces, each in another's place",
-        "Each piece is right and the pieces stand in another order than the arguments. In which order does "
-        "your code go through the names?",
-        (sorted_pieces, *piece_orders()),
-    ),
-    Misconception(
-        "piece_missing",
-        "A piece is missing",
-        "fewer entries than the arguments have",
-        "The pieces that came back are right, and at least one is missing. Which of the arguments does your "
-        "gradient leave out?",
-        tuple(piece_gaps()),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..mistake import Misconception
-from .views import always, asymmetric, is_matrix, square, using
+from .views import always, asymmetric, is_matrix, pieces, square, using
 
 
 def _divided(c, axis):  # mean over the outputs (axis 0) or the inputs (axis 1) in place of a sum
@@ -28,6 +28,10 @@ def _with_diagonal(J: np.ndarray, factor: float) -> np.ndarray:
 
 def _with_off_diagonal(J: np.ndarray, factor: float) -> np.ndarray:
     return np.where(np.eye(*J.shape, dtype=bool), J, factor * J)
+
+
+def _symmetrised(part: np.ndarray) -> np.ndarray:
+    return (part + part.T) / 2 if part.ndim == 2 and len(set(part.shape)) == 1 else part
 
 
 def _triangle_mirrored(J: np.ndarray) -> np.ndarray:
@@ -144,7 +148,7 @@ SCALE = (
         "Normalised",
         "the right direction, of length one",
         "The result is divided by its norm. The derivative's size is part of the answer.",
-        (lambda c: _unit(c.reference) if np.any(c.reference) else None,),
+        (lambda c: _unit(c.reference) if np.count_nonzero(c.reference) > 1 else None,),
     ),
     Misconception(
         "diagonal_doubled",
@@ -171,6 +175,7 @@ SCALE = (
         (
             asymmetric(lambda J: (J + J.T) / 2),
             asymmetric(lambda J: J + J.T),
+            pieces(lambda parts: [_symmetrised(part) for part in parts]),
             asymmetric(_triangle_mirrored),
             asymmetric(lambda J: _triangle_mirrored(J.T)),
         ),

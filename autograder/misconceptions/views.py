@@ -83,9 +83,24 @@ def piece_list(c: Comparison) -> list[Array] | None:
     return [part.reshape(shape, order="F") for part, shape in zip(parts, shapes.values(), strict=True)]
 
 
-def packed(pieces: list[Array], order: str = "F") -> Array:
-    """Pieces in one (N, 1) column."""
-    return np.concatenate([piece.ravel(order=order) for piece in pieces]).reshape(-1, 1)  # type: ignore[call-overload]
+def packed(parts: list[Array]) -> Array:
+    """Pieces in one (N, 1) column, each in column-major order."""
+    return np.concatenate([part.ravel(order="F") for part in parts]).reshape(-1, 1)
+
+
+def pieces(function: Callable[[list[Array]], list[Array]]) -> Transform:
+    """A transformation of a packed column piece by piece, however many there are."""
+
+    def transform(c: Comparison) -> Array | None:
+        parts = piece_list(c)
+        return None if parts is None else packed(function(parts))
+
+    return transform
+
+
+def array(function: Callable[[Array], Array | None]) -> Transform:
+    """A transformation of anything but a packed column."""
+    return lambda c: None if c.kind == "packed" else function(c.reference)
 
 
 def piece_orders(count: int = 4) -> Iterator[Transform]:
@@ -105,25 +120,19 @@ def piece_gaps(count: int = 4) -> Iterator[Transform]:
 
 def _chosen(indices: tuple[int, ...], size: int) -> Transform:
     def transform(c: Comparison) -> Array | None:
-        pieces = piece_list(c)
-        return packed([pieces[i] for i in indices]) if pieces is not None and len(pieces) == size else None
+        parts = piece_list(c)
+        return packed([parts[i] for i in indices]) if parts is not None and len(parts) == size else None
 
     return transform
 
 
 def sorted_pieces(c: Comparison) -> Array | None:
     """The pieces in the alphabetical order of their names."""
-    pieces = piece_list(c)
-    if pieces is None:
+    parts = piece_list(c)
+    if parts is None:
         return None
-    by_name = dict(zip(c.context["shapes"], pieces, strict=True))
+    by_name = dict(zip(c.context["shapes"], parts, strict=True))
     return packed([by_name[name] for name in sorted(by_name)])
-
-
-def row_major_pieces(c: Comparison) -> Array | None:
-    """Each piece read row by row instead of column by column."""
-    pieces = piece_list(c)
-    return None if pieces is None else packed(pieces, order="C")
 
 
 def row_major_array(c: Comparison) -> Array | None:
