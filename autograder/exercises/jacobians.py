@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class Case:
     x: np.ndarray
     edge: str = ""
 
-    @property
+    @functools.cached_property
     def jacobian(self) -> np.ndarray:
         return JACOBIANS[self.f.family](self.x, **self.f.parameters)
 
