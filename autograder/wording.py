@@ -189,9 +189,13 @@ def _question(comparison: Comparison, judged: Judged) -> str:
         )
     if np.allclose(np.abs(returned), np.abs(reference), rtol=1e-6, atol=0):
         return "The sizes are right and the signs are not."
+    if comparison.kind in ("jacobian", "gradient", "hessian"):
+        return (
+            "Take a small f and print your result beside that of "
+            f"autograder.finite_differences.{comparison.kind}(f, x): which entry parts first?"
+        )
     return (
-        "Take a small f whose derivative you know, print your result beside autograder's finite differences, "
-        "and see which entry parts first."
+        "Work out a case of two or three entries by hand and print yours beside it: which entry parts first?"
     )
 
 

@@ -347,6 +347,24 @@ def _near_misses(rng: np.random.Generator) -> Iterator[list[Comparison]]:
     yield [replace(t, returned=-t.reference if i == 0 else t.reference) for i, t in enumerate(scene)]
 
 
+def test_a_float32_answer_to_a_float32_question_has_no_precision_to_lose():
+    rng = np.random.default_rng(12)
+    scene = [
+        replace(
+            t, returned=(t.reference * (1 + 5e-4 * rng.uniform(1, 2, t.reference.shape))).astype(np.float32)
+        )
+        for t in _jacobian_points(rng, ((4, 3), (3, 5)))
+    ]
+    findings = [
+        judge_value(
+            "values", t.returned, t.reference, kind="jacobian", dtype="float32", context={"dtype": "float32"}
+        )
+        for t in scene
+    ]
+    assert [finding.verdict for finding in findings] == [Verdict.WRONG] * 2
+    assert conclude("a.b", findings).misconception is None
+
+
 def test_what_no_entry_describes_is_not_named():
     rng = np.random.default_rng(11)
     found = [(i, name(scene)) for _ in range(40) for i, scene in enumerate(_near_misses(rng))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..mistake import Pattern
+from ..tolerance import precision
 
 if TYPE_CHECKING:
     from ..verdicts import Comparison
@@ -27,8 +28,10 @@ def _same_shape(c: Comparison) -> bool:
 
 
 def float32_values(c: Comparison) -> bool:
-    """Float64 numbers that are all float32 numbers, near the truth and not integers."""
+    """Numbers due in float64 that are all float32 numbers, near the truth and not integers."""
     values = c.returned
+    if precision(c.context.get("dtype")) != "float64":
+        return False
     if not _same_shape(c) or not np.isfinite(values).all() or not np.isfinite(c.reference).all():
         return False
     with np.errstate(over="ignore", under="ignore"):
