@@ -96,8 +96,8 @@ def by_an_engine(calls: Calls, f: Probe, x: Any, findings: list[Finding]) -> Ite
         yield replace(finding, misconception="finite_differences") if _comes_close(finding) else finding
     yield wrong(
         rule,
-        "f was evaluated on plain numbers alone, so no engine can have followed x through it. Differences and "
-        "complex steps may come close to a derivative; automatic differentiation is asked for.",
+        "f was evaluated on plain numbers alone, so no engine can have followed x through it. Differences "
+        "and complex steps may come close to a derivative; automatic differentiation is asked for.",
         costs="half",
         misconception="finite_differences",
     )
