@@ -50,7 +50,8 @@ class Watch:
 
     Threads that start inside are watched as well. A profiler of the student's pauses meanwhile and goes on
     afterwards; one written in C (`%prun`) could not be resumed and is left alone: then nothing is seen.
-    Raises LookupError for a name that is not in OPERATORS.
+    A loop of small Python calls takes about five times as long while it is watched, an Autograd gradient of
+    a small function about twice. Raises LookupError for a name that is not in OPERATORS.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
