@@ -13,8 +13,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import check, exercises, grading, intake
+from autograder.classroom.report import COLUMNS
 from autograder.local import CheckFailed
 from autograder.remote import Worker
+from autograder.verdicts import Verdict
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -91,3 +93,21 @@ def test_released_and_graded(module, released):
             submission = intake.read(nbformat.writes(notebook).encode(), students)
             (result,) = grading.grade(submission, worker, seed=1).results
             assert (result.check, result.verdict, result.score) == ("check_slope", verdict, score)
+
+
+def test_every_make_target_that_it_names_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
+    assert {"demo", "lab", "grade"} <= named <= targets
+
+
+def test_the_results_columns_and_verdicts_are_the_real_ones():
+    section = README.partition("## Results")[2].partition("##")[0]
+    assert set(re.findall(r"`(\w+)`(?=[^|]*\|.*\|)", section)) >= set(COLUMNS)
+    assert {verdict for verdict in Verdict if f"`{verdict}`" not in section} == set()
+
+
+def test_every_picture_is_there_and_small():
+    pictures = re.findall(r"!\[.*\]\((.+)\)", README)
+    assert pictures
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
