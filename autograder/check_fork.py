@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import wire
 from .limits import Limits
-from .subjects import Answer, Failure
-from .worker.calls import answer_of
+from .subjects import Answer, Failure, answer_of
 
 if TYPE_CHECKING:
     from .remote import Child

@@ -18,8 +18,8 @@ from student_calls import JACOBIAN, W, X, jvp_columns, layer, perform, student, 
 from autograder.functions import Probe
 from autograder.worker.watch import OPERATORS, Watch
 
-F = "autograd.jacobian", "torch.func.jacrev", "torch.func.jacfwd", "torch.func.hessian"
-F += "torch.autograd.functional.jacobian", "autograd.hessian", "autograd.vector_jacobian_product"
+LIBRARY = "autograd.jacobian", "torch.func.jacrev", "torch.func.jacfwd", "torch.func.hessian"
+LIBRARY += "torch.autograd.functional.jacobian", "autograd.hessian", "autograd.vector_jacobian_product"
 
 
 def in_a_thread(function):
@@ -81,7 +81,7 @@ def through_a_closure_made_before(f, x):
     ],
 )
 def test_a_library_jacobian_of_torch_is_seen_however_it_is_reached(function, seen):
-    answer = perform(function, layer(), tensor(), ruled_out=F)
+    answer = perform(function, layer(), tensor(), ruled_out=LIBRARY)
     np.testing.assert_allclose(answer.value.array, JACOBIAN, rtol=1e-13)
     assert answer.ruled_out == seen
 
@@ -102,7 +102,7 @@ def by_vector_jacobian_products(f, x):
     ],
 )
 def test_a_library_jacobian_of_autograd_is_seen_however_it_is_reached(function, seen):
-    answer = perform(function, layer(), X, ruled_out=F)
+    answer = perform(function, layer(), X, ruled_out=LIBRARY)
     np.testing.assert_allclose(answer.value, JACOBIAN, rtol=1e-13)
     assert answer.ruled_out == seen
 
@@ -118,7 +118,7 @@ def test_what_was_made_with_jacobian_is_not_other_operators_of_autograd():
         vjp, value = autograd.make_vjp(f)(x)
         return np.stack([vjp(row) for row in np.eye(len(value))])
 
-    answer = perform(answer, layer(), X, ruled_out=F)
+    answer = perform(answer, layer(), X, ruled_out=LIBRARY)
     np.testing.assert_allclose(answer.value, JACOBIAN, rtol=1e-13)
     assert answer.ruled_out == ()
 
@@ -164,9 +164,9 @@ REVERSE = "torch.autograd.grad", "torch.autograd.backward", "torch.func.vjp", "t
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("function", [rows, batched_rows, vjp_rows, gradients])
 def test_jacobians_built_by_hand_are_allowed(function):
-    answer = perform(function, layer(), tensor(), ruled_out=F + REVERSE)
+    answer = perform(function, layer(), tensor(), ruled_out=LIBRARY + REVERSE)
     np.testing.assert_allclose(answer.value.array, JACOBIAN, rtol=1e-13)
-    assert not set(answer.ruled_out) & set(F) and set(answer.ruled_out) & set(REVERSE)
+    assert not set(answer.ruled_out) & set(LIBRARY) and set(answer.ruled_out) & set(REVERSE)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -217,7 +217,7 @@ def test_a_copy_in_the_students_own_code_is_not_the_library():
         def answer(f, x):
             return jacobian(f, x)
     """)
-    assert perform(answer, layer(), X, ruled_out=F).ruled_out == ()
+    assert perform(answer, layer(), X, ruled_out=LIBRARY).ruled_out == ()
 
 
 def test_the_students_profiler_goes_on_afterwards():
@@ -229,12 +229,12 @@ def test_the_students_profiler_goes_on_afterwards():
     sys.setprofile(profiler)
     threading.setprofile(profiler)
     try:
-        perform(lambda f, x: f(x), layer(), X, ruled_out=F)
+        perform(lambda f, x: f(x), layer(), X, ruled_out=LIBRARY)
         assert sys.getprofile() is profiler and threading.getprofile() is profiler
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-    perform(lambda f, x: 1 / 0, layer(), X, ruled_out=F)
+    perform(lambda f, x: 1 / 0, layer(), X, ruled_out=LIBRARY)
     assert sys.getprofile() is None and threading.getprofile() is None
 
 

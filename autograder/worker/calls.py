@@ -10,14 +10,11 @@ from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
-from ..subjects import answer_of
 from ..wire import FRAME_LIMIT, decode, encode, type_name
 from . import drivers
 from .inputs import Inputs, parameter_names
 from .tracebacks import cut, is_stub, message_of, shortened
 from .watch import Watch
-
-__all__ = ["answer_of", "describe", "perform"]
 
 # The rest of a report fits into what is left of a frame.
 _RETURN_LIMIT = FRAME_LIMIT - (1 << 20)
