@@ -25,6 +25,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Dict, Unicode
 
 from . import intake
+from .careful import careful
 from .journal import Entry, Journal, key_of
 from .limits import Limits
 
@@ -54,6 +55,7 @@ class ConfinedExporter(NotebookExporter):
         # Validate once after all steps, not after each.
         self.optimistic_validation = True
         if isinstance(self.parent, Autograde):
+            careful(self.parent)
             _expect_every_notebook(self.parent)
             _forget_unfinished(self.parent)
 

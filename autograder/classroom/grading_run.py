@@ -129,11 +129,10 @@ class _ClassRun:
             if jobs:
                 self.left[student] = len(jobs)
                 yield from jobs
-            elif self._is_recorded(student):
-                run.kept += 1
-                progress.step()
             else:
-                self._record(run, student)
+                if not self._is_recorded(student):
+                    self._record(run, student)
+                run.kept += student not in run.faults
                 progress.step()
 
     def _job(self, run: Run, student: str, name: str) -> Job | None:

@@ -1,0 +1,69 @@
+"""nbgrader's handling of what lies beside a submitted notebook, made safe against odd files."""
+
+from __future__ import annotations
+
+import datetime
+import glob
+import os
+import stat
+from pathlib import Path
+
+from nbgrader.converters import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+
+# What may lie beside a notebook and be copied for whoever marks it.
+MOST_FILES = 1000
+MOST_BYTES = 100_000_000
+TIMESTAMP_BYTES = 200
+
+
+class CarefulDirectory(CourseDirectory):
+    """A course directory that reads only timestamps that are some, and from plain files."""
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime.datetime | None:
+        path = Path(dest_path, "timestamp.txt")
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size > TIMESTAMP_BYTES:
+                return None
+            return parse_utc(path.read_text(encoding="utf-8").strip())
+        except (OSError, ValueError, OverflowError):
+            return None
+
+
+def careful(converter: BaseConverter) -> None:
+    """Have a converter take from each submission's folder plain files alone, and not too many of them.
+
+    nbgrader copies them before it looks at the notebook, follows links, and stops at what it cannot copy.
+    """
+    given = converter.coursedir
+    traits = {name: getattr(given, name) for name in given.trait_names(config=True)}
+    converter.coursedir = CarefulDirectory(parent=given.parent, **traits)
+    before = converter.pre_convert_hook
+
+    def leave_out(*, assignment: str, student: str, notebooks: list[str]) -> None:
+        converter.coursedir.ignore = [*given.ignore, *unfit(Path(notebooks[0]).parent)]
+        if before is not None:
+            before(assignment=assignment, student=student, notebooks=notebooks)
+
+    converter.pre_convert_hook = leave_out
+
+
+def unfit(folder: Path) -> list[str]:
+    """Patterns of the names of what is not to be copied from a submission's folder."""
+    names: list[str] = []
+    files = size = 0
+    for where, _, found in os.walk(folder):
+        for name in found:
+            try:
+                status = os.lstat(os.path.join(where, name))
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode):
+                files, size = files + 1, size + (0 if name.endswith(".ipynb") else status.st_size)
+            else:
+                names.append(glob.escape(name))
+            if files > MOST_FILES or size > MOST_BYTES:
+                return ["*", ".*"]
+    return names
