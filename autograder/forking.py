@@ -55,29 +55,42 @@ class ForkServer:
     layers: what it confines them with. facts: what its self-test could do all the same, by name.
     """
 
-    def __init__(self, limits: Limits, without: Collection[str]) -> None:
-        self._limits, self._without = limits, set(without)
+    def __init__(self, limits: Limits, without: Collection[str], allow_weak: bool) -> None:
+        self._limits, self._without, self._allow_weak = limits, set(without), allow_weak
         self._process: subprocess.Popen[bytes] | None = None
         self.layers, self.facts = "", dict[str, Any]()
 
     def start(self) -> None:
-        """Start it and wait for its self-test; it imports the rest meanwhile. Raises WorkerFailed."""
+        """Start it and wait for its self-test; it imports the rest meanwhile.
+
+        Raises WeakIsolation where files or network are open and that is not allowed, WorkerFailed where
+        submissions could not be run at all.
+        """
         while not self._started():
             self._without.add("namespaces")  # the system refused them; the rest is tried without
+        missing = [words for fact, words in _NEEDED.items() if not self.facts.get(fact)]
+        if missing:
+            self.stop()
+            why = self.facts.get("refused", "its self-test failed")
+            raise WorkerFailed(f"A confined submission could not {' or '.join(missing)}: {why}.")
+        if not self._allow_weak and any(self.facts.get(fact) is not False for fact in (*_FILES, *_NETWORK)):
+            self.stop()
+            raise WeakIsolation(
+                f"On this system a submission could {'; '.join(self.openings)} (isolation: {self.layers}). "
+                "Grade on Linux 5.13 or newer with Landlock and seccomp, or, where every submission is "
+                "trusted, use --allow-weak-isolation."
+            )
 
     @property
     def openings(self) -> list[str]:
         """What a submission could do that it should not, in words."""
-        if "refused" in self.facts:
-            return [f"run at all: {self.facts['refused']}"]
-        return [
-            words for fact, words in (_FILES | _NETWORK | _REST).items() if self.facts.get(fact) is not False
-        ]
+        possible = _FILES | _NETWORK | _REST
+        return [words for fact, words in possible.items() if self.facts.get(fact) is not False]
 
     @property
-    def closed(self) -> bool:
-        """Whether files and network are closed to submissions, by what the self-test found."""
-        return all(self.facts.get(fact) is False for fact in (*_FILES, *_NETWORK))
+    def level(self) -> str:
+        """The layers, and what they leave open."""
+        return self.layers + (f" (open: {', '.join(self.openings)})" if self.openings else "")
 
     def stop(self) -> None:
         """End it with everything below it, and remove its folder."""
@@ -93,8 +106,12 @@ class ForkServer:
         self._errors.close()
         folders.remove(self._place)
 
-    def begin(self, files: Mapping[str, bytes], seed: int) -> tuple[socket.socket, int]:
-        """Fork a child; our end of its channel. Starts the forking process anew where it is gone."""
+    def begin(self, files: Mapping[str, bytes], seed: int) -> socket.socket:
+        """Fork a child, which is confined now; our end of its channel.
+
+        Starts the forking process anew where it is gone. Raises WorkerFailed when that does not help, or when
+        a layer of the confinement failed.
+        """
         contents = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
         for last in (False, True):
             if self._process is None:
@@ -107,12 +124,18 @@ class ForkServer:
                         self._ready = True
                     self._say({"op": "start", "files": contents, "seed": seed})
                     socket.send_fds(self._line, [b"."], [theirs.fileno()])
-                return ours, int(self._answer("started")["process"])
+                self._answer("started")
+                confined = wire.receive(ours, deadline=time.monotonic() + _ANSWER_SECONDS)
             except (wire.WireError, OSError) as error:
                 ours.close()
                 said = self._stopped()
                 if last:
                     raise WorkerFailed(f"The worker process does not start: {said or error}") from error
+                continue
+            if confined != {"op": "confined"}:  # said before the student's first line
+                ours.close()
+                raise WorkerFailed(str(confined["why"]))
+            return ours
         raise AssertionError("unreachable")
 
     @property
@@ -262,6 +285,8 @@ def _environment() -> dict[str, str]:
         "RETICULATE_PYTHON": sys.executable,
         "TORCH_CPP_LOG_LEVEL": "ERROR",
         **{f"{name}_NUM_THREADS": "1" for name in threads},
+        # Nor more when a submission sets more: a check's fork would wait for threads that were not forked.
+        "OMP_THREAD_LIMIT": "1",
         # Memory in pages of 2 MB, which a fork copies the table of in a third of the time.
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
         "PYTHONMALLOC": "malloc",

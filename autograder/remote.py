@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import socket
 import time
 from collections.abc import Collection, Mapping
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import wire
+from .cell_line import CellLine
 from .check_fork import CheckFork, RemoteSubject
 from .forking import ForkServer, WeakIsolation, WorkerFailed, signal_name
 from .limits import Limits
@@ -58,23 +58,14 @@ class Worker:
         without: Collection[str] = (),
     ) -> None:
         self.limits = limits or Limits()
-        self.server = ForkServer(self.limits, without)
+        self.server = ForkServer(self.limits, without, allow_weak_isolation)
         self.server.start()
         self.busy = False
-        openings = self.server.openings
-        if not self.server.closed and not allow_weak_isolation:
-            self.close()
-            raise WeakIsolation(
-                f"On this system a submission could {'; '.join(openings)} (isolation: {self.isolation}). "
-                "Grade on Linux 5.13 or newer with Landlock and seccomp, or, where every submission is "
-                "trusted, use --allow-weak-isolation."
-            )
 
     @property
     def isolation(self) -> str:
         """The level that the self-test found: "namespaces+landlock+seccomp+rlimits", then what is open."""
-        openings = self.server.openings
-        return self.server.layers + (f" (open: {', '.join(openings)})" if openings else "")
+        return self.server.level
 
     def child(self, files: Mapping[str, bytes] | None = None, seed: int | None = None) -> Child:
         """A child for one submission, to be used as a context manager.
@@ -106,7 +97,7 @@ class Child:
         self._ran: list[str] = []  # the cells that the present state comes from
         self._left = self._limits.submission_seconds
         self._restarts = 0
-        self._cells: set[int] = set()  # the numbers, drawn at random, under which this process has answered
+        self._cells = CellLine(self._limits, self.note)
         self._channel: socket.socket | None = None
 
     def __enter__(self) -> Child:
@@ -193,7 +184,8 @@ class Child:
         try:
             self._send({"op": "drop"})
             reply = wire.receive(self._channel, deadline=time.monotonic() + 5.0, limit=1000)
-            if reply == {"op": "dropped"}:
+            said = reply.get("op") if isinstance(reply, dict) else None
+            if type(said) is str and said == "dropped":
                 return
             self.note("The process gave an odd reply between two cells.")
         except (wire.WireError, OSError):
@@ -227,9 +219,9 @@ class Child:
     # The process:
 
     def _begin(self) -> None:
-        self._channel, _ = self._worker.server.begin(self._files, self._seed)
+        self._channel = self._worker.server.begin(self._files, self._seed)
         self._ended: dict[str, Any] | None = None
-        self._cells.clear()
+        self._cells.forget()
 
     def _end(self) -> dict[str, Any]:
         if self._channel is not None:
@@ -258,49 +250,8 @@ class Child:
                 return
 
     def _attempt(self, source: str, seconds: float, collected: Collected) -> tuple[str, int | None]:
-        """Run a cell once: its status and count; the count is None when its process is of no more use.
-
-        "odd": the process sent what ours does not send.
-        """
-        cell, limits = secrets.randbits(60), self._limits
-        received = 0
         with self.timed():
-            deadline = time.monotonic() + seconds + limits.grace_seconds
-            try:
-                budget = limits.output_bytes
-                self._send(
-                    {"op": "cell", "cell": cell, "source": source, "seconds": seconds, "budget": budget}
-                )
-                while True:
-                    message = wire.receive(self._channel, deadline=deadline, limit=2 * limits.output_bytes)
-                    received += 1
-                    if received > 100_000:
-                        raise ValueError("outputs without end")
-                    answered = message.get("cell") if isinstance(message, dict) else None
-                    if type(answered) is not int or not (answered == cell or answered in self._cells):
-                        raise ValueError("a reply to no question")
-                    if answered != cell:
-                        self.note("A cell went on after it had said that it was done.")
-                    elif message.get("op") == "output":
-                        collected.add(message.get("items"))
-                    elif message.get("op") == "done":
-                        self._cells.add(cell)
-                        return self._done(message)
-                    else:
-                        raise ValueError("a reply of no known kind")
-            except (wire.TimedOut, TimeoutError):
-                return "timeout", None
-            except (wire.ConnectionClosed, ConnectionError):
-                return "died", None
-            except (wire.WireError, ValueError, OSError) as error:
-                self.note(f"A cell's process sent what ours does not send: {str(error).rstrip('.')}.")
-                return "odd", None
-
-    def _done(self, message: dict[str, Any]) -> tuple[str, int]:
-        status, count = message.get("status"), message.get("count")
-        if status not in ("ok", "error", "timeout") or type(count) is not int or not 0 <= count < 1 << 31:
-            raise ValueError("an odd end of a cell")
-        return status, count
+            return self._cells.run(self._channel, source, seconds, collected)
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._channel is None:

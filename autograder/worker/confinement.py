@@ -89,7 +89,7 @@ class Confinement:
 
         without: layers to leave out. serial: a small number that no other worker has now.
         """
-        root = os.getuid() == 0 and linux.machine() is not None
+        user = _unused_user(serial) if os.getuid() == 0 and linux.machine() is not None else None
         closed = landlock.abi() > 0 and "landlock" not in without
         return cls(
             limits=limits,
@@ -98,8 +98,8 @@ class Confinement:
             namespaces=namespaces,
             landlock=closed,
             seccomp=seccomp.available() and "seccomp" not in without,
-            user=_unused_user(serial) if root else None,
-            read_search=root and not all(_open_to_all(p) for p in readable if os.path.exists(p)),
+            user=user,
+            read_search=user is not None and not all(_open_to_all(p) for p in readable if os.path.exists(p)),
         )
 
     @property
@@ -250,13 +250,14 @@ def _tasks_of(user: int) -> int:
     return count
 
 
-def _unused_user(serial: int) -> int:
-    """A user id of this worker's own where the system maps one, so that workers do not meet, or nobody."""
-    wanted = _STRANGER + serial
+def _unused_user(serial: int) -> int | None:
+    """A user id for submissions: this worker's own, or nobody's, or none where the system maps neither."""
     with contextlib.suppress(OSError, ValueError), open("/proc/self/uid_map") as file:
         ranges = [tuple(map(int, line.split())) for line in file]
-        return wanted if any(start <= wanted < start + size for start, _, size in ranges) else _NOBODY
-    return _NOBODY
+        for user in (_STRANGER + serial, _NOBODY):
+            if any(start <= user < start + size for start, _, size in ranges):
+                return user
+    return None
 
 
 def _open_to_all(path: str) -> bool:

@@ -103,7 +103,7 @@ class _Server:
                 self._start(channel, message)
             finally:
                 os.close(channel)
-            wire.send(self._line, {"op": "started", "process": self._child})
+            wire.send(self._line, {"op": "started"})
         else:
             wire.send(self._line, {"op": "ended", **self.end()})
 
@@ -155,6 +155,7 @@ class _Server:
         except Refused as refused:
             wire.send(line, {"op": "refused", "why": str(refused)})
             return 1
+        wire.send(line, {"op": "confined"})
         session.run(line, self._shell, self._confinement.scratch, seed, self._confinement.limits.frame_bytes)
         return 0
 

@@ -152,7 +152,15 @@ def test_settings_of_the_honest_leave_cells_and_checks_alone(child):
     child.run_cell("import numpy as np, torch, os\nnp.seterr(all='raise'); os.mkdir('sub'); os.chdir('sub')")
     child.run_cell("torch.set_default_dtype(torch.float64); torch.set_num_threads(2); torch.manual_seed(0)")
     child.run_cell("sum = max = list = check = print = None; from torch import *; open = 3")
-    child.run_cell("def f(x): return x @ x")
+    child.run_cell(
+        "torch.set_num_threads(4); a = torch.ones(900, 900, requires_grad=True); (a @ a).sum().backward()"
+    )
+    child.run_cell("import autograd.numpy\ndef f(x): return x @ x")
+    child.run_cell(
+        "def g(n):\n    b = torch.ones(n, n, requires_grad=True); (b @ b).sum().backward(); return n"
+    )
+    with child.check() as fork:
+        assert fork.subject("g")(900).value == 900  # with threads of its own, a fork would wait for ever
     with child.check() as fork:
         answer = fork.subject("f")(np.eye(3))
     np.testing.assert_array_equal(answer.value, np.eye(3))

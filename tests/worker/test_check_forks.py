@@ -161,3 +161,17 @@ def test_probe_functions_arrive_as_themselves_and_are_counted(child):
     child.run_cell("def f(probe): return type(probe).__name__")
     with child.check() as fork:
         assert fork.subject("f")(Probe(family)).value == "Probe"
+
+
+def test_odd_replies_between_cells_never_raise(child):
+    child.run_cell(
+        "import socket, threading, time, numpy as np\nfrom autograder import wire\n"
+        "def later():\n    time.sleep(0.3)\n    line = socket.socket(fileno=3)\n"
+        "    for value in ({'op': np.zeros(3)}, np.zeros(2), {'cell': np.zeros(3), 'op': 'x'}, None):\n"
+        "        wire.send(line, value)\n    line.detach()\n"
+        "threading.Thread(target=later).start()\ndef f(x):\n    while True: sum(range(9))\ndef g(x): return x"
+    )
+    with child.check() as fork:
+        assert failure_of(fork.subject("f")(1)) == "timeout"
+    assert child.run_cell("1").status in ("ok", "died")
+    assert child.run_cell("2").status == "ok" and child.signals

@@ -317,7 +317,7 @@ def test_a_layer_that_fails_refuses(layers, outcome):
     os.waitpid(process, 0)
 
 
-def test_an_unreadable_environment_is_said_so(tmp_path):
+def test_a_broken_environment_is_said_so(tmp_path):
     broken = "import sys; sys.modules['torch'] = None"  # as if torch were not installed
     script = (
         "import autograder.forking as forking\nfrom autograder.remote import Worker, WorkerFailed\n"

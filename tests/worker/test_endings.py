@@ -159,7 +159,9 @@ def test_nothing_of_one_submission_reaches_the_next(request, kind):
     with worker.child() as child:
         source = """
 import os, sys, builtins, numpy, torch, random, tempfile
-open("left.txt", "w").write("x"); os.makedirs("a/b"); os.chmod("a", 0)
+open("left.txt", "w").write("x"); os.makedirs("a/b")
+try: os.chmod("a", 0)
+except PermissionError: pass  # refused where the user id is the grader's
 open(os.path.expanduser("~/.profile"), "w").write("x"); tempfile.mkdtemp()
 os.makedirs(os.path.expanduser("~/.ipython/profile_default/startup"), exist_ok=True)
 open(os.path.expanduser("~/.ipython/profile_default/startup/0.py"), "w").write("poison = 1")
