@@ -12,11 +12,15 @@ from typing import Any
 from . import sanitize
 
 _MIME = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80}\Z")
+EACH = 100  # bytes that an output counts for besides what it shows
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Collected:
-    """The outputs of one cell, at most `limit` bytes of them (characters, for text that is not ASCII)."""
+    """The outputs of one cell, at most `limit` bytes of them (characters, for text that is not ASCII).
+
+    `finished` is called once, last.
+    """
 
     def __init__(self, limit: int) -> None:
         self._left = limit
@@ -39,6 +43,9 @@ class Collected:
 
     def finished(self) -> list[dict[str, Any]]:
         """The outputs, without anything that a browser would run."""
+        for output in self._outputs:
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
         return [dict(output) for output in sanitize.outputs(self._outputs)]
 
     def _add(self, item: dict[str, Any]) -> None:
@@ -48,7 +55,7 @@ class Collected:
             if not self._clear_next:
                 self._outputs.clear()
             return
-        output = self._output(kind, item)
+        output = self._output(kind, item) if self._left > 0 else None
         if output is None:
             return
         if self._clear_next:
@@ -56,8 +63,9 @@ class Collected:
             self._clear_next = False
         last = self._outputs[-1] if self._outputs else {}
         if kind == "stream" and last.get("output_type") == "stream" and last["name"] == output["name"]:
-            last["text"] += output["text"]
+            last["text"] += output["text"]  # lists of pieces until the end
         else:
+            self._left -= EACH
             self._outputs.append(output)
 
     def _output(self, kind: Any, item: dict[str, Any]) -> dict[str, Any] | None:
@@ -66,7 +74,7 @@ class Collected:
             if name not in ("stdout", "stderr"):
                 raise ValueError("a stream that is neither stdout nor stderr")
             text = self._text(item.get("text"))
-            return {"output_type": "stream", "name": name, "text": text} if text else None
+            return {"output_type": "stream", "name": name, "text": [text]} if text else None
         if kind == "error":
             lines = item.get("traceback")
             traceback = [self._text(line) for line in lines[:1000]] if isinstance(lines, list) else []

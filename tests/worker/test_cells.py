@@ -177,3 +177,14 @@ display(Javascript("c()"))
     assert "<table>" in table["data"]["text/html"]
     assert "onclick" not in str(table) and "b()" not in str(table)
     assert set(script["data"]) == {"text/plain"} and "c()" not in str(script)
+
+
+def test_displays_that_are_large_or_odd_do_no_harm(child):
+    source = """
+from IPython.display import display
+display({"text/plain": "big", "image/png": "A" * 70_000_000}, raw=True)
+display({"text/plain": "odd", "application/json": {"a": object()}}, raw=True)
+"""
+    result = child.run_cell(source)
+    assert result.status == "ok" and "too long" in text(result)
+    assert child.run_cell("print(1)").status == "ok" and child.signals == []

@@ -27,9 +27,15 @@ def test_text_of_one_stream_is_joined_and_clear_starts_anew():
 def test_what_is_over_the_limit_is_cut():
     text = {"kind": "stream", "name": "stdout", "text": "x" * 300}
     picture = {"kind": "display", "data": {"image/png": "A" * 300, "text/plain": "fig"}}
-    outputs = collected(text, picture, text, text, limit=400)
-    assert sum(len(output.get("text", "")) for output in outputs) <= 400
+    outputs = collected(text, picture, text, text, limit=600)
+    assert sum(len(output.get("text", "")) for output in outputs) <= 600
     assert outputs[1]["data"] == {"text/plain": "fig"}
+
+
+def test_many_small_outputs_are_bounded():
+    one, two = ({"kind": "stream", "name": name, "text": "x"} for name in ("stdout", "stderr"))
+    assert len(collected(*[one, two] * 10_000)) <= 100
+    assert len(collected(*[{"kind": "error", "ename": "", "evalue": "", "traceback": []}] * 10_000)) <= 100
 
 
 def test_kinds_that_run_in_a_browser_are_left_out():
