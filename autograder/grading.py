@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     checked: list[tuple[int, list[Outcome]]] = []
     notes = list(submission.notes)
-    with worker.child(seed=seed) as child:
+    with worker.child(seed=_seed_of_child(code)) as child:
         for index, cell in enumerate(code):
             cell.execution_count = index + 1
             if is_check(cell):
@@ -123,6 +124,13 @@ def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
         signals = tuple(child.signals)
     results = tuple(_conclude(code[index], outcomes, worker, seed) for index, outcomes in checked)
     return GradedNotebook(notebook, results, tuple(notes), signals)
+
+
+def _seed_of_child(code: Sequence[NotebookNode]) -> int:
+    """The seed of the student's own random numbers: of the submission alone, so that it tells a student
+    nothing of the checks' inputs."""
+    digest = hashlib.sha256("\n".join(_sources(code)).encode("utf-8", "replace"))
+    return int.from_bytes(digest.digest()[:7], "little")
 
 
 def _sources(cells: Sequence[NotebookNode]) -> list[str]:

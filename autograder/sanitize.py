@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
+
+from .plain_html import HARMLESS, plain_html
 
 # Kinds of output that are shown as they are: a browser runs nothing in them.
 PLAIN_KINDS = frozenset({"text/plain", "application/json", "image/png", "image/jpeg", "image/gif"})
@@ -22,11 +23,7 @@ ATTACHMENT_BYTES = 5_000_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 # Formatting without attributes can do nothing; any other "<x" is opened up to "< x", which is no tag to
 # HTML and the same formula to MathJax.
-_HARMLESS = (
-    *("b", "strong", "i", "em", "u", "s", "br", "hr", "p", "sub", "sup", "code", "pre", "kbd", "blockquote"),
-    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th", "details", "summary"),
-)
-_TAG = re.compile(rf"<(?!/?(?:{'|'.join(_HARMLESS)})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
+_TAG = re.compile(rf"<(?!/?(?:{'|'.join(HARMLESS)})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 _RUNS_ON_CLICK = re.compile(r"(?:javascript|vbscript):|data:(?:text/|application/|image/svg)", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\s\x00-\x20\\]+")
 
@@ -77,10 +74,13 @@ def _output(value: Mapping[str, Any]) -> dict[str, Any]:
     data = {}
     for kind, content in value["data"].items():
         text = "".join(content) if isinstance(content, list) else content
-        if kind in PLAIN_KINDS:
+        if kind in PICTURES:
+            if _BASE64.match(text):  # a page would write it between quotes as it is
+                data[kind] = content
+        elif kind in PLAIN_KINDS:
             data[kind] = content
         elif kind == "text/html":
-            data[kind] = _html(text)
+            data[kind] = plain_html(text)
         elif kind == "text/markdown":
             data[kind] = markdown(text)
         elif kind == "text/latex" and not _runs_on_click(text):
@@ -103,44 +103,3 @@ def _svg_as_picture(text: str) -> str:
 def _runs_on_click(text: str) -> bool:
     plain = _UNSEEN.sub("", html.unescape(text))
     return _RUNS_ON_CLICK.search(plain) is not None
-
-
-@lru_cache(maxsize=1)
-def _cleaner() -> Any:
-    from bleach.css_sanitizer import CSSSanitizer
-    from bleach.sanitizer import Cleaner
-
-    # fmt: off
-    tags = {
-        *_HARMLESS, "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tfoot", "colgroup", "col",
-        "dl", "dt", "dd", "img", "small", "figure", "figcaption", "mark", "samp", "var",
-    }
-    # fmt: on
-
-    def allowed(tag: str, name: str, value: str) -> bool:
-        if name == "src":
-            return tag == "img" and value.startswith(
-                ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
-            )
-        return name in {
-            "style",
-            "colspan",
-            "rowspan",
-            "align",
-            "border",
-            "alt",
-            "title",
-            "width",
-            "height",
-            "open",
-        }
-
-    return Cleaner(
-        tags=tags, attributes=allowed, protocols={"data"}, strip=True, css_sanitizer=CSSSanitizer()
-    )
-
-
-def _html(text: str) -> str:
-    # The content of these elements is no text, so it goes with its tags, before the rest is cleaned.
-    text = re.sub(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", "", text, flags=re.IGNORECASE | re.DOTALL)
-    return _cleaner().clean(text)

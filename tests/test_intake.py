@@ -392,7 +392,7 @@ def test_outputs_are_shown_without_what_a_browser_would_run() -> None:
             {"text/latex": r"\href{javascript:a()}{x}", "text/plain": "x"},
         )
     )
-    assert html.data["text/html"] == '<table style="color: red;"><tbody><tr><td>1</td></tr></tbody></table>'
+    assert html.data["text/html"] == '<table style="color: red;"><tr><td>1</td></tr></table>'
     assert "application/javascript" not in script.data
     assert svg.data["text/html"].startswith("<img") and "onload" not in svg.data["text/html"]
     assert set(latex.data) == {"text/plain"}
