@@ -18,7 +18,6 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.tracer import isbox
 
 from .wire import Function, by_reference
 
@@ -36,9 +35,10 @@ class Probe:
 
     `leaves` names the parameters that are torch leaf tensors requiring grad when f runs on tensors ("other
     leaves that f uses"); every second of them, from the first on, starts with something in its `.grad`, the
-    others with None. `evaluations` counts the calls, `followed` those in which an AD engine follows an input
-    (a box, a tensor that requires grad, a dual or wrapped tensor): finite differences have none. Raises
-    LookupError for an unknown family and ValueError for a leaf that is no parameter.
+    others with None. `evaluations` counts the calls, `followed` those in which an AD engine may follow an
+    input (a box, a tensor that requires grad, a dual or wrapped tensor, numbers of a student's own class):
+    finite differences have none. A copy of a probe is that probe, as with any function. Raises LookupError
+    for an unknown family and ValueError for a leaf that is no parameter.
     """
 
     def __init__(self, family: str, *, leaves: tuple[str, ...] = (), **parameters: Any) -> None:
@@ -62,13 +62,19 @@ class Probe:
         if torch is not None:
             tensor = next((value for value in values if isinstance(value, torch.Tensor)), None)
         xp: ModuleType = anp if tensor is None else torch  # type: ignore[assignment]
-        self.followed += any(isbox(value) or _followed_by_torch(value) for value in values)
+        self.followed += any(map(_followed, values))
         parameters = self._arrays() if tensor is None else self._tensors(tensor)
         return FAMILIES[self.family](xp, *inputs, **named, **parameters)
 
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {value.shape}" for name, value in self.parameters.items())
         return f"<function of the family {self.family}: {shapes or 'no parameters'}>"
+
+    def __copy__(self) -> Probe:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Probe:
+        return self
 
     def _arrays(self) -> dict[str, Any]:
         # Copies, so that no in-place operation on a result reaches the next evaluation.
@@ -110,13 +116,19 @@ class Probe:
 by_reference(Probe, Probe.reference)
 
 
-def _followed_by_torch(value: Any) -> bool:
+def _followed(value: Any) -> bool:
+    """Whether a value may carry a derivative: anything but plain numbers, arrays and tensors of them."""
     torch = sys.modules.get("torch")
-    if torch is None or not isinstance(value, torch.Tensor):
-        return False
+    if torch is None or type(value) is not torch.Tensor:
+        return not (
+            (type(value) is np.ndarray and value.dtype.kind in "biufc") or isinstance(value, _NUMBERS)
+        )
     if value.requires_grad or torch._C._functorch.is_functorch_wrapped_tensor(value):
         return True
     return torch.autograd.forward_ad.unpack_dual(value).tangent is not None
+
+
+_NUMBERS = (bool, int, float, complex, np.number, np.bool_)
 
 
 # Functions of one vector x of shape (n,), with values of shape (m,).

@@ -37,7 +37,9 @@ class Calls:
 
     def through(self, driver: str, *args: Any) -> Answer:
         """Call a driver of ours with the student's object."""
-        return self._remember(self._student.through(driver, *args, ruled_out=self._ruled_out))
+        answer = self._student.through(driver, *args, ruled_out=self._ruled_out)
+        self._remember(replace(answer, changed=()))  # by the names of our own parameters; direct calls say it
+        return answer
 
     def _remember(self, answer: Answer) -> Answer:
         self._answers.append(answer)
@@ -87,8 +89,8 @@ def by_an_engine(calls: Calls, f: Probe, x: Any, findings: list[Finding]) -> Ite
     Where f only ever sees plain numbers, derivatives that come close are differences, whatever their steps.
     """
     rule = "by automatic differentiation"
-    followed = calls.through("followed_evaluations", f, x).returned
-    if type(followed) is not int or followed != 0:
+    answer = calls.through("followed_evaluations", f, x)
+    if type(answer.returned) is not int or answer.returned != 0 or answer.evaluations == 0:
         yield from findings
         yield right(rule, costs="half")
         return
