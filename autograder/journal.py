@@ -59,6 +59,10 @@ class Journal:
         text = json.dumps(asdict(entry), ensure_ascii=True)
         replace(self.path(entry.student, entry.notebook_name), text.encode("ascii"))
 
+    def remove(self, student: str, notebook_name: str) -> None:
+        """Take an entry out, if there is one."""
+        self.path(student, notebook_name).unlink(missing_ok=True)
+
     def entries(self) -> Iterator[Entry]:
         """All entries, by student and notebook."""
         for path in sorted(self.folder.glob("*/*.json"), key=lambda path: (path.stem, path.parent.name)):

@@ -23,7 +23,7 @@ ASSIGNMENTS = ("jacobians", "packing")
 # an instructor puts what came by mail or from a learning platform.
 THROUGH_EXCHANGE = 2
 # Two of them wait for loops that never end: less long than in a real class.
-LIMITS = Limits(cell_seconds=5, check_seconds=5)
+LIMITS = Limits(cell_seconds=4, check_seconds=4)
 
 
 def demo(course: Course) -> int:

@@ -166,6 +166,7 @@ class _ClassRun:
         if isinstance(result, Exception):
             run.faults[job.student] = f"{type(result).__name__}: {result} ({run.log} says more)"
             self.course.app.log.error("%s was not graded", job.student, exc_info=result)
+            self.journal.remove(job.student, job.notebook_name)
             self.recorder.blank(job.student)
         else:
             self.journal.put(result)

@@ -46,7 +46,8 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Row:
-    """A student in the table. verdicts: check → verdict. mistakes: named mistake → its checks."""
+    """A student in the table. verdicts: check → verdict, {} where grading failed. mistakes: named mistake →
+    its checks."""
 
     student: str
     score: float
@@ -95,8 +96,7 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
     checks = list(dict.fromkeys(check for row in students for check in row.verdicts))
     head = ["student", "marks", *(_short(check) for check in checks), "named mistakes"]
     body = [
-        [row.student, f"{row.score:g}/{row.max_score:g}", *(row.verdicts.get(check, "") for check in checks)]
-        for row in students
+        [row.student, _marks(row), *(row.verdicts.get(check, "") for check in checks)] for row in students
     ]
     widths = [max(len(line[column]) for line in [head, *body]) for column in range(len(head) - 1)]
     room = width - sum(widths) - 2 * len(widths)
@@ -134,6 +134,10 @@ def tally(students: Sequence[Row]) -> str:
     return "\n".join(f"{count:4} × {mistake} ({check})" for (check, mistake), count in counts.most_common())
 
 
+def _marks(row: Row) -> str:
+    return f"{row.score:g}/{row.max_score:g}" if row.verdicts else "not graded"
+
+
 def _worded(row: Row) -> list[str]:
     return [f"{mistake} ({', '.join(checks)})" for mistake, checks in row.mistakes.items()]
 
@@ -161,6 +165,10 @@ def class_report(course: Course, assignment: str, width: int | None = None) -> s
     path = course.results / f"{assignment}.csv"
     write_csv(path, entries)
     students = rows(path)
+    ungraded = present - {row.student for row in students}
+    students = sorted(
+        [*students, *(Row(student, 0, 0, {}, {}) for student in ungraded)], key=lambda row: row.student
+    )
     parts = [table(students, width)]
     if often := tally(students):
         parts.append(f"Mistakes named:\n{often}")
