@@ -169,6 +169,7 @@ class ForkServer:
     def _started(self) -> bool:
         """Start once; False when it was refused namespaces."""
         self._place = tempfile.mkdtemp(prefix="autograder-")
+        os.chmod(self._place, 0o711)  # for a submission with another user id
         self._ready = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._line, theirs = socket.socketpair()
@@ -194,7 +195,7 @@ class ForkServer:
                 stderr=self._errors,
             )
         try:
-            with _Targets() as targets:
+            with _Targets(self._place) as targets:
                 hello = {
                     "limits": self._limits.plain(),
                     "without": sorted(self._without),
@@ -224,8 +225,11 @@ class ForkServer:
 class _Targets:
     """What the self-test aims at: a file, a folder and two ports of the grader's own."""
 
+    def __init__(self, place: str) -> None:
+        self._folder = os.path.join(place, "target")
+
     def __enter__(self) -> _Targets:
-        self._folder = tempfile.mkdtemp(prefix="autograder-target-")
+        os.mkdir(self._folder)
         os.chmod(self._folder, 0o777)  # so that nothing but the confinement stands in the way
         self._file = os.path.join(self._folder, "file")
         with open(self._file, "w") as file:

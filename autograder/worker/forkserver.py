@@ -174,7 +174,6 @@ class _Scratch:
             return
         os.mkdir(confinement.scratch, 0o700)
         if user is not None:
-            os.chmod(os.path.dirname(confinement.scratch), 0o711)
             os.chown(confinement.scratch, user, user)
 
     def close(self) -> None:

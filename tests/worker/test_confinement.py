@@ -330,3 +330,18 @@ def test_a_broken_environment_is_said_so(tmp_path):
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120).stdout
     assert said.startswith("failed: The worker process does not start:") and "torch" in said
+
+
+def test_a_system_that_grants_no_namespaces_is_noticed():
+    if os.getuid() != 0:
+        pytest.skip("takes a capability away from root, as containers do")
+    script = (
+        "import ctypes, os, sys\n"
+        "if len(sys.argv) == 1:\n"
+        "    ctypes.CDLL(None).prctl(24, 21, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_SYS_ADMIN\n"
+        "    os.execv(sys.executable, [sys.executable, '-c', sys.orig_argv[2], 'again'])\n"
+        "from autograder.remote import Worker\n"
+        "with Worker() as worker: print(worker.isolation)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert said.stdout == "landlock+seccomp+rlimits\n", said.stderr
