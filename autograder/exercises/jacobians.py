@@ -95,6 +95,7 @@ def _common(rng: np.random.Generator, n: int, m: int) -> list[Case]:
     W = points(rng, (m, n))
     return [
         case("folded", W=W),
+        _layer(rng, n, n),  # where a transposed or symmetrised answer has the right shape
         _layer(rng, 4, 1, "one output"),
         _monomials(rng, 1, 3, "one input"),
         case("affine", "f is linear", W=points(rng, (m, n)), b=points(rng, m)),
@@ -181,7 +182,7 @@ def jacobian_torch(student: Subject, rng: np.random.Generator) -> Iterator[Findi
     others = [
         _layer(rng, n, m, "f uses other tensors that require grad", leaves=("W", "b")),
         *_common(rng, n, m),
-        Case(Probe("constant", leaves=("c",), c=points(rng, m)), points(rng, n), "f does not use x"),
+        Case(Probe("constant", leaves=("c",), c=points(rng, n)), points(rng, n), "f does not use x"),
     ]
     findings = [check("values", first), check("values", tall, True, points(rng, m))]
     findings += [check("values", case, position % 2 == 0) for position, case in enumerate(others)]
