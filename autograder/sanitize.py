@@ -15,8 +15,6 @@ from nbformat import NotebookNode
 
 from .plain_html import HARMLESS, plain_html
 
-# Kinds of output that are shown as they are: a browser runs nothing in them.
-PLAIN_KINDS = frozenset({"text/plain", "application/json", "image/png", "image/jpeg", "image/gif"})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 ATTACHMENT_BYTES = 5_000_000
 
@@ -73,11 +71,14 @@ def _output(value: Mapping[str, Any]) -> dict[str, Any]:
         return dict(value)
     data = {}
     for kind, content in value["data"].items():
+        if kind == "application/json":
+            data[kind] = content
+            continue
         text = "".join(content) if isinstance(content, list) else content
         if kind in PICTURES:
             if _BASE64.match(text):  # a page would write it between quotes as it is
                 data[kind] = content
-        elif kind in PLAIN_KINDS:
+        elif kind == "text/plain":
             data[kind] = content
         elif kind == "text/html":
             data[kind] = plain_html(text)

@@ -7,6 +7,7 @@ grader: replies are numbers and text that have to be right by themselves.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
 import signal
@@ -83,15 +84,18 @@ class _Session:
     def fork_check(self) -> None:
         """Serve one check in a process of its own, which starts from the state that the cells have left."""
         _, (end,), _, _ = socket.recv_fds(self._channel, 1, 1)
-        line = socket.socket(fileno=end)
+        # Above 2, which a cell may have closed: there the check's process puts its outputs.
+        line = socket.socket(fileno=fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 3))
+        os.close(end)
         self._reap(os.WNOHANG)
         with contextlib.suppress(OSError):
             process = os.fork()
             if process == 0:
                 try:
                     _own[:] = [line]
-                    for number in (1, 2):
-                        os.dup2(0, number)
+                    with contextlib.suppress(OSError):  # 0 may be closed as well
+                        for number in (1, 2):
+                            os.dup2(0, number)
                     _serve_check(line, self._shell.user_ns, self._frame_bytes)
                 finally:
                     os._exit(0)
