@@ -42,7 +42,7 @@ class Comparison:
     "tangent" of a product; "previous" the reference of the call before; "grad" what .grad held before;
     "shapes" a packed vector's dict name → shape; "inner" the inner derivative; "evaluations" how often f
     ran; "f" a NumPy function for finite differences; "example" the answer to the notebook's example;
-    "failed" when the call gave nothing.
+    "plain" where the truth is what a function returns and no derivative; "failed" when the call gave nothing.
     """
 
     kind: str

@@ -130,14 +130,16 @@ def f(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     calls = Calls(student)
     corners = [np.array([0.0, 0.0]), np.array([0.0, -1.3]), -points(rng, 2, positive=True)]
     for x, edge in [(points(rng, 2), "random x"), *((x, f"edge: x = {_shown(x)}") for x in corners)]:
-        options: dict[str, Any] = {"dtype": "float64", "point": edge, "context": {"x": x}}
-        value = np.array([x[0], x[0] * x[1]])
-        finding = judge("values", calls(x), value, kind="vector", container="array", **options)
+        options: dict[str, Any] = {"dtype": "float64", "point": edge}
+        value, plain = np.array([x[0], x[0] * x[1]]), {"x": x, "plain": True}
+        finding = judge("values", calls(x), value, kind="vector", container="array", context=plain, **options)
         yield finding
         if finding.verdict is Verdict.RIGHT:
             J = np.array([[1.0, 0.0], [x[1], x[0]]])
             answer = calls.through("autograd_jacobian", x)
-            yield lost(judge("derivative by Autograd", answer, J, kind="jacobian", **options))
+            yield lost(
+                judge("derivative by Autograd", answer, J, kind="jacobian", context={"x": x}, **options)
+            )
     yield calls.left_alone()
 
 

@@ -113,7 +113,7 @@ def pack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
         mistakes = {"pieces_reordered": stacked(arrays[::-1])}
         if len(arrays) > 1:
             mistakes["piece_missing"] = stacked(arrays[:-1])
-        return _judge_packed(rule, calls(arrays), stacked(arrays), shapes, point, mistakes)
+        return _judge_packed(rule, calls(arrays), stacked(arrays), shapes, point, mistakes, plain=True)
 
     matrix, column = points(rng, (3, 4)), points(rng, (2, 1))
     arrays = list(_mixed(rng).values())
@@ -147,7 +147,7 @@ def unpack(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
         ({"only": points(rng, ())}, "edge: one 0-d array"),
     ]:
         answer = calls(stacked(list(arrays.values())), _shapes(arrays))
-        findings += _judge_dict("values", answer, arrays, point)
+        findings += _judge_dict("values", answer, arrays, point, plain=True)
     yield from findings
     if all_right(findings):
         shapes = _shapes(mixed)
@@ -228,12 +228,16 @@ def _judge_packed(
     shapes: Shapes,
     point: str,
     mistakes: Mapping[str, Any] | None = None,
+    plain: bool = False,
 ) -> Finding:
-    options = {"alternatives": mistakes or {}, "context": {"shapes": shapes}, "point": point}
+    context = {"shapes": shapes, "plain": plain}
+    options = {"alternatives": mistakes or {}, "context": context, "point": point}
     return judge(rule, answer, truth, kind="packed", container="array", dtype="float64", **options)
 
 
-def _judge_dict(rule: str, answer: Answer, truth: Arrays, point: str) -> Iterator[Finding]:
+def _judge_dict(
+    rule: str, answer: Answer, truth: Arrays, point: str, plain: bool = False
+) -> Iterator[Finding]:
     """Judge a dict name → array, array by array."""
     returned = answer.returned
     if answer.failure is not None:
@@ -246,11 +250,11 @@ def _judge_dict(rule: str, answer: Answer, truth: Arrays, point: str) -> Iterato
         yield wrong(rule, f"The names due were {due}; those that came back: {back}.", point=point)
     else:
         for name, reference in truth.items():
-            yield _judge_array(f"{rule}: {name}", returned[name], reference, f"{name} of {point}")
+            yield _judge_array(f"{rule}: {name}", returned[name], reference, f"{name} of {point}", plain)
 
 
-def _judge_array(rule: str, returned: Any, truth: np.ndarray, point: str) -> Finding:
-    context: Mapping[str, Any] = {"order": "F"}
+def _judge_array(rule: str, returned: Any, truth: np.ndarray, point: str, plain: bool) -> Finding:
+    context: Mapping[str, Any] = {"order": "F", "plain": plain}
     return judge_value(
         rule, returned, truth, kind="array", container="array", dtype="float64", point=point, context=context
     )

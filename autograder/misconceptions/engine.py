@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..verdicts import Comparison
 
 
-def _zeros(c: Comparison) -> np.ndarray:
-    return np.zeros(c.reference.shape)
+def _zeros(c: Comparison) -> np.ndarray | None:
+    return None if c.context.get("plain") else np.zeros(c.reference.shape)
 
 
 def _product(c: Comparison, *, wrong_side: bool, ones: bool) -> np.ndarray | None:

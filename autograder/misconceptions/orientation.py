@@ -32,8 +32,8 @@ ORIENTATION = (
         "transposed",
         "Transposed",
         "rows and columns swapped",
-        "Rows and columns are swapped: your entry [i, j] is the derivative of output j by input i. Which "
-        "index of your result counts outputs of f, and which one counts inputs?",
+        "Rows and columns are swapped: what stands at [i, j] belongs at [j, i]. Which index of your result "
+        "counts rows, and which one columns? In a Jacobian, rows are outputs of f and columns inputs.",
         (array(lambda a: a.T),),
     ),
     Misconception(

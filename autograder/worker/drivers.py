@@ -107,7 +107,14 @@ def gradient_through_pack(
     """The gradients of weightsᵀ pack(arrays) by each of the arrays; weights of shape (N, 1)."""
 
     def weighted(*pieces: Any) -> Any:
-        return anp.sum(weights * pack(list(pieces)))
+        column = pack(list(pieces))
+        if isinstance(column, np.ndarray) and column.dtype == object:
+            # It would do for a sum, and not for a sin or an exp of the column.
+            raise TypeError(
+                "What came back is a plain array of the values that Autograd follows, one by one. Put them "
+                "together by functions of autograd.numpy; does one of your cells import numpy as np?"
+            )
+        return anp.sum(weights * column)
 
     return list(autograd.grad(weighted, tuple(range(len(arrays))))(*arrays))
 
