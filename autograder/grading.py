@@ -12,7 +12,7 @@ import copy
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nbformat
 import numpy as np
@@ -122,6 +122,7 @@ def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
                     name = code[index].metadata.nbgrader.grade_id
                     notes.append(f"Cells below {name!r} complete its answer; it counts as it is at the end.")
         signals = tuple(child.signals)
+    checked = [(index, [_explained(outcome, code) for outcome in outcomes]) for index, outcomes in checked]
     results = tuple(_conclude(code[index], outcomes, worker, seed) for index, outcomes in checked)
     return GradedNotebook(notebook, results, tuple(notes), signals)
 
@@ -150,6 +151,27 @@ def _completed_later(code: Sequence[NotebookNode], index: int, outcomes: Sequenc
         return bool(later)
     calls = check_calls(code[index].source, code[index].metadata.nbgrader.grade_id)
     return any(name in later for call in calls for name in call.objects)
+
+
+def _explained(outcome: Outcome, code: Sequence[NotebookNode]) -> Outcome:
+    """A missing answer with its reason, where the cell that should define it did not get that far."""
+    name = outcome.check.rpartition(".")[2]
+    failures = [
+        output
+        for cell in code
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name or name in names_bound(cell.source)
+        for output in cell.outputs
+        if output.output_type == "error"
+    ]
+    if not failures or not (outcome.verdict is Verdict.MISSING and "is not defined" in outcome.message):
+        return outcome
+    last = failures[-1]
+    message = (
+        f"{name} is not defined, because its cell stopped: {last.ename}: {last.evalue[:200]}. "
+        "What the cell printed is above; mend that first."
+    )
+    findings = [replace(f, message=message) if f.verdict is Verdict.MISSING else f for f in outcome.findings]
+    return replace(outcome, message=message, findings=tuple(findings))
 
 
 def _conclude(cell: NotebookNode, outcomes: Sequence[Outcome], worker: Worker, seed: int) -> Result:

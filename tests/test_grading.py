@@ -136,3 +136,20 @@ def test_the_card_never_shows_the_reference(worker: Worker, released: NotebookNo
     graded_notebook = graded(worker, released, submission)
     card = graded_notebook.notebook.cells[2].outputs[0].data
     assert "reference" not in card["text/plain"] and "reference" not in card["text/html"]
+
+
+def test_a_missing_name_is_explained_by_its_cell(worker: Worker, released: NotebookNode) -> None:
+    broken = graded(worker, released, answered(released, "def f(x:\n    return x"))
+    stub_kept = answered(released, "def f(x):\n    raise NotImplementedError('later')")
+    stub_kept.cells.append(new_code_cell("f = undefined"))
+    blank = graded(worker, released, stub_kept)
+    assert "SyntaxError" in broken.results[0].message and broken.results[0].verdict == "missing"
+    assert "SyntaxError" in broken.notebook.cells[2].outputs[0].data["text/plain"]
+    assert "not defined" not in blank.results[0].message
+
+
+def test_nothing_is_right_about_an_answer_that_never_came(worker: Worker, released: NotebookNode) -> None:
+    card = graded(worker, released, answered(released, "def f(x):\n    return undefined")).notebook.cells[2]
+    assert (
+        "error" in card.outputs[0].data["text/plain"] and "right:" not in card.outputs[0].data["text/plain"]
+    )

@@ -24,6 +24,7 @@ from ..verdicts import Finding, Outcome, Verdict
 Check = Callable[..., Iterator[Finding]]
 
 _CHECKS: dict[str, Check] = {}
+_NO_ANSWER = (Verdict.ERROR, Verdict.TIMEOUT, Verdict.MISSING)
 
 
 class UnknownCheck(LookupError):
@@ -82,4 +83,7 @@ def run(name: str, subjects: Sequence[Subject], rng: np.random.Generator) -> Out
                 break  # nothing to check yet, or nothing that would answer in time
     except StudentFailed as failed:
         findings.append(verdicts.failed("an answer", failed.failure))
+    if all(finding.verdict in _NO_ANSWER for finding in findings if finding.costs == "all"):
+        # Where no call came back, nothing is known of the way that an answer was reached.
+        findings = [finding for finding in findings if finding.verdict is not Verdict.RIGHT]
     return misconceptions.conclude(name, findings)
