@@ -76,8 +76,8 @@ ENGINE = (
         "finite_differences",
         "Finite differences in disguise",
         "close, but not to rounding, and many evaluations of f",
-        "The numbers are those of finite differences: close, and no closer than a step h allows. Automatic "
-        "differentiation is exact to rounding. Where does the engine come in?",
+        "The numbers come from differences of values of f, which are as good as their steps. Automatic "
+        "differentiation needs no step and is exact to rounding. Where does the engine come in?",
         pattern=all_wrong(differences_of),
         free=1,
     ),
