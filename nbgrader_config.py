@@ -3,6 +3,7 @@
 Read by every `nbgrader` command and by JupyterLab when they are started in this folder, and by `make`.
 """
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -24,14 +25,18 @@ c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 # Formgrader shows its buttons for releasing and collecting only where the exchange exists.
 c.Exchange.root = str(classroom / "exchange")
 c.Exchange.cache = str(classroom / "cache")
-(classroom / "exchange").mkdir(parents=True, exist_ok=True)
-# What a student fetches in this JupyterLab. nbgrader looks for its settings there again.
+# What a student fetches in this JupyterLab goes here; nbgrader looks for its settings there again.
 c.Exchange.assignment_dir = str(classroom / "my_work")
-(classroom / "my_work").mkdir(exist_ok=True)
-(classroom / "my_work" / "nbgrader_config.py").write_text(
+settings = classroom / "my_work" / "nbgrader_config.py"
+again = (
     "from pathlib import Path\n\n"
     'load_subconfig("nbgrader_config.py", path=str(Path(__file__).resolve().parents[2]))\n'
 )
+with contextlib.suppress(OSError):  # a course that may only be read
+    for folder in ("exchange", "my_work"):
+        (classroom / folder).mkdir(parents=True, exist_ok=True)
+    if not settings.exists() or settings.read_text() != again:
+        settings.write_text(again)
 # Times are recorded in UTC, which is all that nbgrader reads back rightly; they are shown in this zone.
 c.Exchange.timezone = "UTC"
 c.NbGraderAPI.timezone = "UTC"
@@ -47,8 +52,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
+# What a submission may use, where the defaults in autograder/limits.py do not suit:
+# c.ConfinedExporter.limits = {"cell_seconds": 60}
+
 # A solution cell's own `raise NotImplementedError("…")`, after the solution, says what to do.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE, in place of the next line"}
 
 # nbgrader calls alembic by its name, also from an environment that has not been activated.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+commands = str(Path(sys.executable).parent)
+if commands not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([commands, os.environ.get("PATH", os.defpath)])

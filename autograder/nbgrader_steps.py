@@ -40,7 +40,7 @@ class ConfinedExporter(NotebookExporter):
         "classroom/results", help="Where results and the journal lie, relative to the course."
     ).tag(config=True)
     allow_weak_isolation = Bool(
-        False, help="Grade although student code cannot be kept from files and network here."
+        False, help="Grade although submissions cannot be kept from files and network on this machine."
     ).tag(config=True)
     limits = Dict(
         help="Limits other than the defaults, by the names in autograder/limits.py: {'cell_seconds': 60}."
@@ -122,12 +122,19 @@ class GradeConfined(NbGraderPreprocessor):
         journal = exporter.journal(ids["assignment"])
         entry = exporter.finished(ids, stamp["key"])
         if entry is None:
+            # Imported here, so that who takes finished results alone needs none of it.
+            from .forking import WeakIsolation
             from .submission import entry_of, grade_rebuilt
 
             seed = journal.seed()
             rebuilt = intake.Rebuilt(nb, list(stamp["notes"]))
             limits = Limits(**exporter.limits)
-            graded = grade_rebuilt(rebuilt, seed, limits, exporter.allow_weak_isolation)
+            try:
+                graded = grade_rebuilt(rebuilt, seed, limits, exporter.allow_weak_isolation)
+            except WeakIsolation as error:
+                # The same for everyone in the class: say it once, and stop.
+                self.log.error(str(error))
+                raise SystemExit(1) from error
             entry = entry_of(graded, ids["student"], ids["notebook"], stamp["key"], seed)
             journal.put(entry)
         resources["autograder"] = entry

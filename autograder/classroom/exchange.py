@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 from typing import Any
 
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
@@ -56,7 +58,7 @@ def feedback(course: Course, assignment: str) -> tuple[list[str], list[str]]:
             f"Nothing of {assignment} has been graded yet; run make grade ASSIGNMENT={assignment} first."
         )
     course.directory.assignment_id, course.directory.student_id = assignment, "*"
-    converter = GenerateFeedback(coursedir=course.directory, parent=course.app)
+    converter = _Feedback(coursedir=course.directory, parent=course.app)
     converter.force = True
     run_app(converter, f"Feedback on {assignment} could not be written")
     known = {"timestamp.txt", "submission_secret.txt"}
@@ -72,6 +74,18 @@ def feedback(course: Course, assignment: str) -> tuple[list[str], list[str]]:
     finally:
         course.directory.student_id_exclude = ""
     return graded, released
+
+
+class _Feedback(GenerateFeedback):
+    """nbgrader's, for students whose ids hold brackets as well, which a search by patterns passes over."""
+
+    def init_notebooks(self) -> None:
+        course = self.coursedir
+        folders = glob.glob(self._format_source(course.assignment_id, course.student_id))
+        found = {
+            folder: sorted(glob.glob(os.path.join(glob.escape(folder), "*.ipynb"))) for folder in folders
+        }
+        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
 
 
 def fetch(course: Course, assignment: str, student: str, folder: str) -> None:

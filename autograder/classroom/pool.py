@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -33,37 +34,45 @@ def grade(
     """
     jobs = iter(jobs)
     if executor is not None:
-        yield from _through(executor, jobs, workers)
+        yield from _through(executor, jobs, 2 * workers)
         return
     while True:
         lost = []
         with _processes(workers) as pool:
-            for job, result in _through(pool, jobs, workers):
+            for job, result in _through(pool, jobs, 2 * workers):
                 if isinstance(result, BrokenProcessPool):
                     lost.append(job)
                 else:
                     yield job, result
         if not lost:
             return
-        for job in lost:
-            yield job, _alone(job)
+        yield from _one_by_one(lost)
 
 
-def _alone(job: Job) -> Entry | Exception:
-    for _ in range(ATTEMPTS_ALONE):
+def _one_by_one(lost: list[Job]) -> Iterator[tuple[Job, Entry | Exception]]:
+    """Jobs that were on their way when a pool broke: with one in hand, it is known which one breaks it."""
+    queue = deque((job, 1) for job in lost)
+    while queue:
         with _processes(1) as pool:
-            [(_, result)] = _through(pool, iter([job]), 1)
-        if not isinstance(result, BrokenProcessPool):
-            return result
-    return RuntimeError("the grader's own process ended in it, each time")
+            while queue:
+                job, attempt = queue.popleft()
+                [(_, result)] = _through(pool, iter([job]), 1)
+                if not isinstance(result, BrokenProcessPool):
+                    yield job, result
+                    continue
+                if attempt < ATTEMPTS_ALONE:
+                    queue.appendleft((job, attempt + 1))
+                else:
+                    yield job, RuntimeError("the grader's own process ended in it, each time")
+                break
 
 
-def _through(executor: Any, jobs: Iterator[Job], workers: int) -> Iterator[tuple[Job, Entry | Exception]]:
-    """Keep two jobs for each worker on the way; ends early, its jobs all answered, when the pool breaks."""
+def _through(executor: Any, jobs: Iterator[Job], window: int) -> Iterator[tuple[Job, Entry | Exception]]:
+    """Keep `window` jobs on the way; ends early, those jobs all answered, when the pool breaks."""
     pending: dict[Future, Job] = {}
     broken = False
     while True:
-        while not broken and len(pending) < 2 * workers:
+        while not broken and len(pending) < window:
             job = next(jobs, None)
             if job is None:
                 break

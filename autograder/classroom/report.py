@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ COLUMNS = (
 )
 
 
+_FORMULA = ("=", "+", "-", "@", "'=", "'+", "'-", "'@")
+
+
 def write_csv(path: Path, entries: Iterable[Entry]) -> None:
     """One row for each check of each student, in the file's place as a whole."""
     text = io.StringIO(newline="")
@@ -36,12 +40,21 @@ def write_csv(path: Path, entries: Iterable[Entry]) -> None:
     rows.writerow(COLUMNS)
     for entry in entries:
         for result in entry.results:
-            rows.writerow([entry.student, *(_plain(result[column]) for column in COLUMNS[1:])])
+            rows.writerow([_plain(entry.student), *(_plain(result[column]) for column in COLUMNS[1:])])
     replace(path, text.getvalue().encode("utf-8"))
 
 
 def _plain(value: Any) -> Any:
-    return f"{value:g}" if isinstance(value, float) else value
+    if isinstance(value, float):
+        return f"{value:g}"
+    if not isinstance(value, str):
+        return value
+    # A message may hold a student's own words. Terminals obey control characters, and spreadsheets take
+    # text with these beginnings for a formula; an apostrophe tells them that it is none.
+    text = "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in value
+    )
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,10 @@ def rows(path: Path) -> list[Row]:
     table: dict[str, list[dict[str, str]]] = {}
     with open(path, newline="", encoding="utf-8") as file:
         for line in csv.DictReader(file):
-            table.setdefault(line["student_id"], []).append(line)
+            student = line["student_id"]
+            if student.startswith("'") and student[1:].lstrip().startswith(_FORMULA):
+                student = student[1:]
+            table.setdefault(student, []).append(line)
     return [
         Row(
             student,
