@@ -67,12 +67,11 @@ def feedback(course: Course, assignment: str) -> tuple[list[str], list[str]]:
         for student in graded
         if known <= {path.name for path in course.feedback(assignment, student).glob("*.txt")}
     ]
-    app = _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment)
-    course.directory.student_id_exclude = ",".join(sorted(set(graded) - set(released)))
-    try:
-        run_app(app, f"Feedback on {assignment} could not be released")
-    finally:
-        course.directory.student_id_exclude = ""
+    for (
+        student
+    ) in released:  # one by one: nbgrader takes an id for a pattern, and a list of ids apart at commas
+        app = _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment, glob.escape(student))
+        run_app(app, f"Feedback on {assignment} could not be released to {student}")
     return graded, released
 
 

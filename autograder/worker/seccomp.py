@@ -47,7 +47,10 @@ _REFUSED: dict[str, _Call] = {
     # parts of the kernel with a long record of holes, none of use here
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "add_key": (248, 217),
-    "request_key": (249, 218), "keyctl": (250, 219), "fanotify_init": (300, 262), "lookup_dcookie": (212, 18),
+    "request_key": (249, 218), "keyctl": (250, 219), "fanotify_init": (300, 262),
+    # names of files that others make, in folders that Landlock does not let it list
+    "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    "lookup_dcookie": (212, 18),
     # memory that no limit counts and that outlives its process
     "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),

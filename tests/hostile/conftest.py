@@ -13,7 +13,7 @@ from autograder.limits import Limits
 from autograder.remote import Worker
 from autograder.worker import landlock, seccomp
 
-SHORT = Limits(cell_seconds=5.0, check_seconds=2.0, submission_seconds=40.0, grace_seconds=0.5)
+SHORT = Limits(cell_seconds=3.0, check_seconds=2.0, submission_seconds=40.0, grace_seconds=0.5)
 SEED = 20_231
 Grade = Callable[..., grading.GradedNotebook]
 
@@ -24,6 +24,13 @@ def worker() -> Iterator[Worker]:
         pytest.skip("this system has no Landlock or no seccomp; Worker refuses it")
     with Worker(SHORT) as worker:
         yield worker
+
+
+@pytest.fixture(scope="session")
+def plain_worker(worker: Worker) -> Iterator[Worker]:
+    """Without namespaces, as in most containers."""
+    with Worker(SHORT, without=["namespaces"]) as plain:
+        yield plain
 
 
 @pytest.fixture(scope="session")
