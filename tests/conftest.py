@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +99,13 @@ def _generated(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
 def course(_generated: CourseFolder, tmp_path: Path) -> CourseFolder:
     """A course with both assignments generated, and nobody's submission."""
     return _generated.copy(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def executor() -> Iterator[ThreadPoolExecutor]:
+    """Grades in this process, whose worker is started once for all tests that do not ask for more."""
+    with ThreadPoolExecutor(1) as one_thread:
+        yield one_thread
 
 
 @pytest.fixture(scope="session")

@@ -52,44 +52,44 @@ def graded(_class: tuple[Any, Any], tmp_path: Path) -> Any:
     return _class[1].copy(tmp_path / "course")
 
 
-def test_a_second_run_finds_everything_done(graded: Any) -> None:
+def test_a_second_run_finds_everything_done(executor: Any, graded: Any) -> None:
     before = graded.csv()
     times = {path: path.stat().st_mtime_ns for path in graded.root.glob("classroom/autograded/*/*/*.ipynb")}
-    run = grade(Course(graded.root), "jacobians")
+    run = grade(Course(graded.root), "jacobians", executor=executor)
     assert (run.graded, run.kept, run.faults, run.seed) == (0, 5, {}, 7)
     assert graded.csv() == before
     assert times == {path: path.stat().st_mtime_ns for path in times}
 
 
-def test_only_what_was_handed_in_anew_is_graded_again(graded: Any, answers: Any) -> None:
+def test_only_what_was_handed_in_anew_is_graded_again(executor: Any, graded: Any, answers: Any) -> None:
     assert graded.scores()["s2"]["check_jacobian_torch"] == (0.0, False)
     graded.hand_in("s2", answers(RIGHT, graded.released()))
-    run = grade(Course(graded.root), "jacobians")
+    run = grade(Course(graded.root), "jacobians", executor=executor)
     assert (run.graded, run.kept) == (1, 4)
     assert graded.scores()["s2"]["check_jacobian_torch"] == (8.0, False)
 
 
-def test_a_regrade_with_the_recorded_seed_gives_the_same_bytes(graded: Any) -> None:
+def test_a_regrade_with_the_recorded_seed_gives_the_same_bytes(executor: Any, graded: Any) -> None:
     before = graded.csv()
-    run = grade(Course(graded.root), "jacobians", force=True, students=["s0", "s2"])
+    run = grade(Course(graded.root), "jacobians", executor=executor, force=True, students=["s0", "s2"])
     assert (run.graded, run.seed) == (2, 7)
     assert graded.csv() == before
 
 
-def test_marks_by_hand_survive_a_regrade(graded: Any) -> None:
+def test_marks_by_hand_survive_a_regrade(executor: Any, graded: Any) -> None:
     course = Course(graded.root)
     with course.gradebook() as gradebook:
         mark = gradebook.find_grade("check_f", "jacobians", "jacobians", "s0")
         mark.manual_score, mark.needs_manual_grade = 1.5, False
         gradebook.db.commit()
-    grade(course, "jacobians", force=True, students=["s0"])
+    grade(course, "jacobians", executor=executor, force=True, students=["s0"])
     with course.gradebook() as gradebook:
         mark = gradebook.find_grade("check_f", "jacobians", "jacobians", "s0")
         assert (mark.manual_score, mark.auto_score, mark.score) == (1.5, 3.0, 1.5)
         assert mark.needs_manual_grade, "as nbgrader has it: the marker looks again"
 
 
-def test_what_was_handed_in_otherwise_than_asked(course: Any, answers: Any) -> None:
+def test_what_was_handed_in_otherwise_than_asked(executor: Any, course: Any, answers: Any) -> None:
     right = answers(RIGHT, course.released())
     course.hand_in("renamed", right, name="jacobians (1).ipynb")
     course.hand_in("no notebook", b"my homework", name="homework.txt")
@@ -102,7 +102,7 @@ def test_what_was_handed_in_otherwise_than_asked(course: Any, answers: Any) -> N
     (linked / "jacobians.ipynb").symlink_to(course.root / "solutions/jacobians/jacobians.ipynb")
     (linked / "dangling.txt").symlink_to("/nowhere/at/all")
     os.mkfifo(linked / "pipe.txt")
-    run = grade(Course(course.root), "jacobians")
+    run = grade(Course(course.root), "jacobians", executor=executor)
     assert run.faults == {}
     full = {
         "check_f": 3,
@@ -126,20 +126,19 @@ def test_what_was_handed_in_otherwise_than_asked(course: Any, answers: Any) -> N
     assert len(written) == 7
 
 
-def test_any_executor_like_those_of_concurrent_futures(graded: Any) -> None:
+def test_processes_of_its_own_give_the_same(graded: Any) -> None:
     before = graded.csv()
-    with ThreadPoolExecutor(1) as executor:
-        run = grade(Course(graded.root), "jacobians", force=True, executor=executor, workers=1)
+    run = grade(Course(graded.root), "jacobians", force=True, workers=2)
     assert (run.graded, run.faults) == (5, {})
     assert graded.csv() == before
 
 
-def test_a_fault_of_ours_is_nobodys_mark(graded: Any, answers: Any) -> None:
+def test_a_fault_of_ours_is_nobodys_mark(executor: Any, graded: Any, answers: Any) -> None:
     released = graded.root / "exercises/jacobians/jacobians.ipynb"
     released.write_text(
         released.read_text("utf-8").replace("jacobians.jacobian_torch", "jacobians.no_such_check")
     )
-    run = grade(Course(graded.root), "jacobians")
+    run = grade(Course(graded.root), "jacobians", executor=executor)
     assert set(run.faults) == {"s0", "s1", "s2", "s3", "s4"}
     assert "no_such_check" in run.faults["s0"]
     assert "no_such_check" in run.log.read_text("utf-8")
@@ -147,10 +146,10 @@ def test_a_fault_of_ours_is_nobodys_mark(graded: Any, answers: Any) -> None:
     assert graded.scores()["s0"]["check_f"] == (None, False), "an old score would pass for a new one"
 
 
-def test_an_assignment_that_is_not_generated_yet_is_generated(small_class: Any) -> None:
+def test_an_assignment_that_is_not_generated_yet_is_generated(executor: Any, small_class: Any) -> None:
     small_class.gradebook.unlink()
     shutil.rmtree(small_class.root / "exercises")
-    run = grade(Course(small_class.root), "jacobians", students=["s0"])
+    run = grade(Course(small_class.root), "jacobians", executor=executor, students=["s0"])
     assert (run.graded, run.faults) == (1, {})
 
 

@@ -86,7 +86,7 @@ def test_what_a_killed_run_left_half_done_is_done_again(graded: Any) -> None:
     assert nbformat.read(path, as_version=4) == before
 
 
-def test_penalties_for_lateness_are_nbgraders(course: Any, answers: Any) -> None:
+def test_penalties_for_lateness_are_nbgraders(executor: Any, course: Any, answers: Any) -> None:
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
     right = answers(RIGHT, course.released())
@@ -96,14 +96,14 @@ def test_penalties_for_lateness_are_nbgraders(course: Any, answers: Any) -> None
     opened = Course(course.root)
     with opened.gradebook() as gradebook:
         gradebook.update_or_create_assignment("jacobians", duedate=datetime.datetime(2026, 1, 2))
-    grade(opened, "jacobians")
+    grade(opened, "jacobians", executor=executor)
     with opened.gradebook() as gradebook:
         early, late = (gradebook.find_submission("jacobians", student) for student in ("early", "late"))
         assert (early.score, early.late_submission_penalty) == (25, 0)
         assert (late.score, late.late_submission_penalty) == (25, 25)
 
 
-def test_written_answers_wait_for_a_mark_by_hand(course: Any) -> None:
+def test_written_answers_wait_for_a_mark_by_hand(executor: Any, course: Any) -> None:
     source = course.root / "solutions/jacobians/jacobians.ipynb"
     notebook = nbformat.read(source, as_version=4)
     marks = {
@@ -123,7 +123,7 @@ def test_written_answers_wait_for_a_mark_by_hand(course: Any) -> None:
     course.hand_in("blank", nbformat.writes(released).encode())
     released.cells[-1].source = "Forward, for a tall Jacobian."
     course.hand_in("answered", nbformat.writes(released).encode())
-    grade(Course(course.root), "jacobians")
+    grade(Course(course.root), "jacobians", executor=executor)
     scores = course.scores()
     assert scores["blank"]["explain"] == (0.0, False)
     assert scores["answered"]["explain"] == (None, True)
