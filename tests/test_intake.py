@@ -384,9 +384,7 @@ def test_outputs_are_shown_without_what_a_browser_would_run() -> None:
     [html, script, svg, latex] = sanitize.outputs(
         {"output_type": "display_data", "data": data, "metadata": {}}
         for data in (
-            {
-                "text/html": "<table style='color: red'><tr><td onclick='a()'>1<script>a()</script></table>"
-            },
+            {"text/html": "<table style='color: red'><tr><td onclick='a()'>1<script>a()</script></table>"},
             {"application/javascript": "a()"},
             {"image/svg+xml": "<svg onload='a()'/>", "text/plain": "figure"},
             {"text/latex": r"\href{javascript:a()}{x}", "text/plain": "x"},
