@@ -25,9 +25,12 @@ IMPORTS = (
     "import time, autograd.numpy, torch; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 )
 
+# torch.func imports the rest of torch when it is first called, which the first check to call it pays for.
+FIRST_VJP = "torch.func.vjp(torch.sin, torch.ones(1))"
+
 
 def import_seconds(statement: str, repeats: int = 5) -> float:
-    """Median seconds of an import in a new process that has imported torch and autograd already."""
+    """Median seconds of a statement in a new process that has imported torch and autograd already."""
     command = [sys.executable, "-c", IMPORTS.format(statement)]
     return statistics.median(
         float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
@@ -70,6 +73,7 @@ def main() -> None:
         print(table((f"{assignment}: a check in a notebook", "first, s", "later, s"), rows), end="\n\n")
     statements = ("from autograder import check", "import autograder.local, autograder.exercises.jacobians")
     imports = [(statement, f"{import_seconds(statement):.3f}") for statement in statements]
+    imports.append(("torch.func.vjp: its own first use", f"{import_seconds(FIRST_VJP):.3f}"))
     print(table(("import, beyond torch's and autograd's own", "s"), imports))
 
 
