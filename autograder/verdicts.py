@@ -230,8 +230,7 @@ def _compare(
     if comparison.returned.shape != expected or judged is None:
         return Verdict.WRONG, wording.shape(comparison, expected), None
     if dtype is not None and kept_dtype is not None and kept_dtype != dtype:
-        narrower = precision(kept_dtype) != "float64" and precision(dtype) == "float64"
-        key = "float32_returned" if narrower else "wrong_dtype"
+        key = "float32_returned" if (kept_dtype, dtype) == ("float32", "float64") else "wrong_dtype"
         coarse = replace(comparison, context={**comparison.context, "dtype": precision(kept_dtype, dtype)})
         if (values := coarse.judged) is None or not values.wrong.any():
             return Verdict.WRONG, wording.dtype(kept_dtype, dtype), key

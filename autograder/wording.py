@@ -128,12 +128,12 @@ def shape(comparison: Comparison, expected: tuple[int, ...]) -> str:
 def dtype(returned: str, wanted: str) -> str:
     """The dtype differs."""
     text = f"The result has dtype {returned}; {wanted}, that of the input, was due."
-    if returned in ("float32", "float16", "bfloat16"):
+    if returned == "float32":
         return (
             text + " torch's zeros, ones, eye and tensor make float32 unless told otherwise: "
             "pass dtype=x.dtype, or start from torch.zeros_like(x)."
         )
-    return text + " Which line creates an array without saying the dtype?"
+    return text + " Which line makes or converts an array without the dtype that is due?"
 
 
 def entries(comparison: Comparison, judged: Judged) -> str:
