@@ -132,3 +132,99 @@ BEFORE = {
 def test_an_accident_in_a_cell_costs_nothing(grade, accident):
     graded = grade(right_answers(), before=BEFORE[accident])
     assert set(marks(graded).values()) == {1.0}, told(graded)
+
+
+AFTER = {
+    "a name used again": "f = 3\njacobian_torch = None",
+    "names deleted": "del f, jacobian_autograd, np, torch",
+    "an exit": "import os\nos._exit(0)",
+    "an endless loop": "while True: pass",
+    "an overwritten function": "def f(x): return 0 * x",
+    "a syntax error": "def f(x",
+    "everything deleted": "%reset -f",
+    "too much memory": "x = [bytearray(1 << 28) for _ in range(20)]",
+    "a stub left over": "def f(x):\n    raise NotImplementedError",
+}
+
+
+@pytest.mark.parametrize("accident", AFTER)
+def test_what_comes_after_a_check_costs_nothing(grade, accident):
+    graded = grade(right_answers(), after=AFTER[accident])
+    assert set(marks(graded).values()) == {1.0}, told(graded)
+
+
+RIGHT_F = {
+    "prints": "def f(x):\n    print('called with', x)\n    return np.array([x[0], x[0] * x[1]])",
+    "prints a lot": "def f(x):\n    for i in range(2000): print(i)\n    return np.array([x[0], x[0] * x[1]])",
+    "warns": "import warnings\ndef f(x):\n    warnings.warn('slow')\n    return np.array([x[0], x[0] * x[1]])",
+    "logs": "import logging\ndef f(x):\n    logging.error('here')\n    return np.array([x[0], x[0] * x[1]])",
+    "draws": "import matplotlib.pyplot as plt\ndef f(x):\n    plt.figure()\n    plt.plot([1, 2])\n    plt.close()\n"
+    "    return np.array([x[0], x[0] * x[1]])",
+    "draws random numbers": "def f(x):\n    np.random.seed(0)\n    np.random.rand(3)\n    return np.array([x[0], x[0] * x[1]])",
+    "sleeps": "import time\ndef f(x):\n    time.sleep(0.05)\n    return np.array([x[0], x[0] * x[1]])",
+    "writes a file": "def f(x):\n    open('log', 'a').write('x')\n    return np.array([x[0], x[0] * x[1]])",
+    "cannot write a file": "def f(x):\n    try: open('/log', 'a')\n    except OSError: pass\n"
+    "    return np.array([x[0], x[0] * x[1]])",
+    "is defined twice": "def f(x): return x\ndef f(x): return np.array([x[0], x[0] * x[1]])",
+    "is a lambda": "f = lambda x: np.array([x[0], x[0] * x[1]])",
+    "is a callable object": "class F:\n    def __call__(self, x): return np.array([x[0], x[0] * x[1]])\nf = F()",
+    "is a method": "class F:\n    def g(self, x): return np.array([x[0], x[0] * x[1]])\nf = F().g",
+    "is a partial": "import functools\ndef g(k, x): return np.array([x[0], k * x[0] * x[1]])\nf = functools.partial(g, 1)",
+    "is decorated": "import functools\ndef twice(g):\n    @functools.wraps(g)\n    def h(*a, **k): return g(*a, **k)\n    return h\n"
+    "@twice\ndef f(x): return np.array([x[0], x[0] * x[1]])",
+    "is timed": "%timeit -n 1 -r 1 1\ndef f(x): return np.array([x[0], x[0] * x[1]])",
+    "is stacked": "def f(x): return np.stack([x[0], x[0] * x[1]])",
+    "is concatenated": "def f(x): return np.concatenate([x[:1], x[:1] * x[1:]])",
+    "has another parameter's name": "def f(point): return np.array([point[0], point[0] * point[1]])",
+    "has a default": "def f(x, scale=1.0): return scale * np.array([x[0], x[0] * x[1]])",
+    "is called below": "def f(x): return np.array([x[0], x[0] * x[1]])\nprint(f(np.array([1.0, 2.0])))\nf(3)",
+    "uses a global": "scale = 1.0\ndef f(x): return scale * np.array([x[0], x[0] * x[1]])",
+    "has Windows line ends": "def f(x):\r\n    return np.array([x[0], x[0] * x[1]])\r\n",
+    "has tabs": "def f(x):\n\treturn np.array([x[0], x[0] * x[1]])",
+    "has words of all languages": "def f(x):\n    größe = x[0]  # 大小 ✓\n    return np.array([größe, größe * x[1]])",
+    "starts a thread": "from concurrent.futures import ThreadPoolExecutor\ndef f(x):\n"
+    "    with ThreadPoolExecutor(2) as pool: pool.submit(abs, 1).result()\n    return np.array([x[0], x[0] * x[1]])",
+    "exits below": "def f(x): return np.array([x[0], x[0] * x[1]])\nraise SystemExit",
+    "crashes below": "def f(x): return np.array([x[0], x[0] * x[1]])\nprint(undefined)",
+    "with annotations": "def f(x: np.ndarray) -> np.ndarray:\n    '''doc'''\n    return np.array([x[0], x[0] * x[1]])",
+}
+
+
+@pytest.mark.parametrize("accident", RIGHT_F)
+def test_a_right_answer_in_its_own_manner(grade, accident):
+    graded = grade({"f": RIGHT_F[accident]}, only=("f",))
+    assert marks(graded) == {"check_f": 1.0}, told(graded)
+
+
+SPOILED = {
+    "a syntax error": "def jacobian_torch(f, x:",
+    "an exception": "1 / 0",
+    "a loop": "while True: pass",
+    "an exit": "import os; os._exit(1)",
+    "a crash": "import ctypes; ctypes.string_at(0)",
+    "a stopped process": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "no memory": "x = [bytearray(1 << 28) for _ in range(20)]",
+    "a call that exits": "def jacobian_torch(f, x): raise SystemExit",
+    "a call that crashes": "import ctypes\ndef jacobian_torch(f, x): ctypes.string_at(0)",
+    "a call that loops": "def jacobian_torch(f, x):\n    while True: pass",
+    "a call that spoils numpy": "def jacobian_torch(f, x):\n    np.array = None\n    torch.stack = None",
+}
+
+
+@pytest.mark.parametrize("accident", SPOILED)
+def test_one_spoiled_answer_costs_that_answer_alone(grade, accident):
+    graded = grade(right_answers() | {"jacobian_torch": SPOILED[accident]})
+    assert marks(graded) == {
+        "check_f": 1.0,
+        "check_jacobian_autograd": 1.0,
+        "check_jacobian_torch": 0.0,
+        "check_jacobian_forward": 1.0,
+    }, told(graded)
+
+
+@pytest.mark.parametrize(
+    "accident", ["seterr", "simplefilter", "default dtype", "stars", "no grad", "gc", "chdir"]
+)
+def test_the_other_assignment_takes_no_harm_either(grade, accident):
+    graded = grade(right_answers("packing"), before=BEFORE[accident], assignment="packing")
+    assert set(marks(graded).values()) == {1.0}, told(graded)
