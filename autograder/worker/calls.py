@@ -53,6 +53,8 @@ def perform(
         with watch, warnings.catch_warnings():
             # A probe may be constant on purpose, whatever the student has made of warnings.
             warnings.filterwarnings("ignore", "Output seems independent of input")
+            # torch.func.linearize says this of its own folding of constants, once a call.
+            warnings.filterwarnings("ignore", "Attempted to insert a get_attr Node")
             returned = function(*leading, *live_args, **live_kwargs)
     except KeyboardInterrupt:
         raise  # the notebook's stop button, or the child's alarm
