@@ -232,6 +232,23 @@ def test_the_key_tells_submissions_and_masters_apart() -> None:
     assert len(keys) == 12
 
 
+def test_an_edited_check_is_another_key() -> None:
+    code = (
+        "import pathlib, shutil, sys, tempfile\n"
+        "import autograder.journal as journal\n"
+        "copy = pathlib.Path(tempfile.mkdtemp(), 'autograder')\n"
+        "shutil.copytree(pathlib.Path(journal.__file__).parent, copy)\n"
+        "before = journal.key_of(b'x', b'y')\n"
+        "journal.__file__ = str(copy / 'journal.py')\n"
+        "journal._checks.cache_clear()\n"
+        "assert journal.key_of(b'x', b'y') == before\n"
+        "with open(copy / 'exercises' / 'jacobians.py', 'a') as file: file.write('# edited')\n"
+        "journal._checks.cache_clear()\n"
+        "assert journal.key_of(b'x', b'y') != before\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_the_seed_is_drawn_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as executor:
         seeds = set(executor.map(lambda _: Journal(tmp_path / "results").seed(), range(32)))
