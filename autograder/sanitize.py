@@ -17,6 +17,8 @@ from .plain_html import HARMLESS, plain_html
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 ATTACHMENT_BYTES = 5_000_000
+# nbconvert looks for the end of each \begin{…} in all that follows: a time that goes with their product.
+MARKDOWN_CHARACTERS, MOST_ENVIRONMENTS = 50_000, 200
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 # Formatting without attributes can do nothing; any other "<x" is opened up to "< x", which is no tag to
@@ -27,8 +29,10 @@ _UNSEEN = re.compile(r"[\s\x00-\x20\\]+")
 
 
 def markdown(source: str) -> str:
-    """A student's markdown without tags, and verbatim in a code block where it holds a scripted address."""
-    if _runs_on_click(source):
+    """A student's markdown without tags, and verbatim in a code block where it holds a scripted address, or
+    where it is so long that a page might not be made of it in time."""
+    too_long = len(source) > MARKDOWN_CHARACTERS or source.count(r"\begin") > MOST_ENVIRONMENTS
+    if too_long or _runs_on_click(source):
         return verbatim(source)
     return _TAG.sub("< ", source)
 
