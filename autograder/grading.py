@@ -13,6 +13,7 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import nbformat
 import numpy as np
@@ -20,6 +21,7 @@ from nbformat import NotebookNode
 
 from . import display, exercises
 from .intake import Rebuilt
+from .intake.names import PARSED_CHARACTERS
 from .remote import Child, Worker
 from .verdicts import Outcome, Verdict
 
@@ -208,13 +210,17 @@ def source_defining(name: str, sources: Sequence[str]) -> str | None:
     return next((source for source in reversed(sources) if name in names_bound(source)), None)
 
 
-def names_bound(source: str) -> set[str]:
-    """The names that a cell binds at its top level; none where it does not parse (a magic, say)."""
+@lru_cache(maxsize=512)
+def names_bound(source: str) -> frozenset[str]:
+    """The names that a cell binds at its top level; none where it does not parse (a magic, say), or is longer
+    than anyone writes."""
+    if len(source) > PARSED_CHARACTERS:
+        return frozenset()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return set().union(*map(_bound, tree.body))
+        return frozenset()
+    return frozenset().union(*map(_bound, tree.body))
 
 
 def _bound(statement: ast.stmt) -> set[str]:
