@@ -37,6 +37,8 @@ with contextlib.suppress(OSError):  # a course that may only be read
         (classroom / folder).mkdir(parents=True, exist_ok=True)
     if not settings.exists() or settings.read_text() != again:
         settings.write_text(again)
+# Collecting takes plain files alone, and goes on after a folder that cannot be copied.
+c.ExchangeFactory.collect = "autograder.classroom.exchange.CarefulCollect"
 # Times are recorded in UTC, which is all that nbgrader reads back rightly; they are shown in this zone.
 c.Exchange.timezone = "UTC"
 c.NbGraderAPI.timezone = "UTC"

@@ -67,3 +67,21 @@ def unfit(folder: Path) -> list[str]:
             if files > MOST_FILES or size > MOST_BYTES:
                 return ["*", ".*"]
     return names
+
+
+def special(folder: Path) -> list[str]:
+    """Patterns of the names of all in a folder that is no plain file or folder: links, pipes and the like."""
+    return [
+        glob.escape(name)
+        for where, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+        if not _is_plain(os.path.join(where, name))
+    ]
+
+
+def _is_plain(path: str) -> bool:
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import default as exchange
 
+from ..careful import special
 from .course import ClassroomError, Course, run_app
 
 
@@ -37,10 +40,12 @@ def collect(course: Course, assignment: str) -> tuple[list[str], list[str]]:
     """
     course.require(assignment)
     before = set(course.students(assignment))
-    app = _exchange_app(course, exchange.ExchangeCollect, assignment)
+    app = _exchange_app(course, CarefulCollect, assignment)
     app.update = True
     app.check_owner = course.app.config.ExchangeCollect.get("check_owner", True)
     run_app(app, f"{assignment} could not be collected")
+    if app.failed:
+        raise ClassroomError(f"All were collected but these: {'; '.join(app.failed)}")
     after = course.students(assignment)
     return sorted(set(after) - before), after
 
@@ -73,6 +78,29 @@ def feedback(course: Course, assignment: str) -> tuple[list[str], list[str]]:
         app = _exchange_app(course, exchange.ExchangeReleaseFeedback, assignment, glob.escape(student))
         run_app(app, f"Feedback on {assignment} could not be released to {student}")
     return graded, released
+
+
+class CarefulCollect(exchange.ExchangeCollect):
+    """nbgrader's, which follows links that students may point anywhere, and stops at what it cannot copy.
+
+    failed: why a submission could not be copied, one sentence each.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.failed: list[str] = []
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        ignored = self.coursedir.ignore
+        self.coursedir.ignore = [*ignored, *special(Path(src))]
+        try:
+            super().do_copy(src, dest, log)
+        except (OSError, RuntimeError) as error:
+            shutil.rmtree(dest, ignore_errors=True)
+            self.log.error("%s could not be collected", src, exc_info=error)
+            self.failed.append(f"{os.path.basename(src)!r} ({type(error).__name__}: {str(error)[:200]})")
+        finally:
+            self.coursedir.ignore = ignored
 
 
 class _Feedback(GenerateFeedback):

@@ -171,3 +171,30 @@ def test_feedback_runs_nothing(graded: Graded) -> None:
         assert SECRET not in text
         assert "<script>evil" not in text and "<img src=x" not in text and "<iframe" not in text
         assert not re.search(r"<[^>]*(?:javascript:|onerror=|onload=)[^>]*evil", text)
+
+
+@pytest.mark.parametrize("command", ["autograder", "nbgrader"])
+def test_collecting_takes_plain_files_alone_and_reaches_everyone(
+    command: str, _generated: Any, tmp_path: Path
+) -> None:
+    course = _generated.copy(tmp_path / "course")
+    course.run("autograder", "release", "jacobians")
+    inbound = course.root / "classroom/exchange/autodiff/inbound"
+    secret = tmp_path / "keys.txt"
+    secret.write_text(SECRET)
+    for student in ("ada", "bad", "carl"):
+        folder = inbound / f"{student}+jacobians+2026-01-02 03:04:05.000000 UTC"
+        folder.mkdir()
+        (folder / "jacobians.ipynb").write_bytes(UNLUCKY["right"]())  # type: ignore[operator]
+        (folder / "timestamp.txt").write_text("2026-01-02 03:04:05.000000 UTC")
+        if student == "bad":
+            (folder / "linked.txt").symlink_to(secret)
+            (folder / "dangling").symlink_to("/nowhere/at/all")
+            (folder / "endless").symlink_to("/dev/zero")
+            (folder / "around").symlink_to(".")
+            (folder / "elsewhere").symlink_to(course.root / "solutions")
+            os.mkfifo(folder / "pipe")
+    course.run(command, "collect", "jacobians")
+    for student in ("ada", "bad", "carl"):
+        taken = course.root / "classroom/submitted" / student / "jacobians"
+        assert sorted(path.name for path in taken.rglob("*")) == ["jacobians.ipynb", "timestamp.txt"]
