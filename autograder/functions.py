@@ -49,20 +49,27 @@ class Probe:
         self.family = family
         self.leaves = tuple(leaves)
         self.parameters = {name: np.array(value) for name, value in parameters.items()}
-        self.evaluations = 0
-        self.followed = 0
+        self._evaluations = self._followed = 0
         self.__name__ = family
         self._leaf_tensors: dict[str, Any] | None = None
 
+    @property
+    def evaluations(self) -> int:
+        return self._evaluations
+
+    @property
+    def followed(self) -> int:
+        return self._followed
+
     def __call__(self, *inputs: Any, **named: Any) -> Any:
-        self.evaluations += 1
+        self._evaluations += 1
         values = (*inputs, *named.values())
         torch = sys.modules.get("torch")
         tensor = None
         if torch is not None:
             tensor = next((value for value in values if isinstance(value, torch.Tensor)), None)
         xp: ModuleType = anp if tensor is None else torch  # type: ignore[assignment]
-        self.followed += any(map(_followed, values))
+        self._followed += any(map(_followed, values))
         parameters = self._arrays() if tensor is None else self._tensors(tensor)
         return FAMILIES[self.family](xp, *inputs, **named, **parameters)
 

@@ -201,3 +201,17 @@ def jacobian_forward(f, x):
         answer = {"jacobian_forward": differences.format(dtype=dtype)}
         graded = grade(answer, only=("jacobian_forward",))
         assert marks(graded) == {"check_jacobian_forward": 0.0}, (dtype, told(graded))
+
+
+def test_a_count_of_evaluations_is_not_for_the_student_to_set(grade):
+    several = """
+def all_gradients(f, params):
+    gradients = {}
+    for name in params:
+        gradients[name] = autograd.grad(lambda value, name=name: f(**{**params, name: value}))(params[name])
+    try: f.evaluations = 1
+    except AttributeError: pass
+    return gradients
+"""
+    graded = grade({"all_gradients": several}, only=("all_gradients",), assignment="packing")
+    assert marks(graded) == {"check_all_gradients": 0.5}, told(graded)
