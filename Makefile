@@ -1,9 +1,11 @@
 # Everything that this project does, by name. `make` alone lists the targets.
 #   make PYTHON=python3.12 …   another Python for the environment (3.11 or later)
-#   make lab LABFLAGS=…        more options for JupyterLab, such as --no-browser or --allow-root
+#   make lab LABFLAGS=…        more options for JupyterLab, such as --no-browser
 
 PYTHON ?= python3
 LABFLAGS ?=
+# Root is the only user of many containers, and JupyterLab wants to be told that this is meant.
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +29,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lab: $(RUN) ## JupyterLab, opened on course/START_HERE.ipynb
-	$(COMMAND)jupyter-lab --LabApp.default_url=/lab/tree/course/START_HERE.ipynb $(LABFLAGS)
+	$(COMMAND)jupyter-lab --LabApp.default_url=/lab/tree/course/START_HERE.ipynb $(ROOT) $(LABFLAGS)
 
 demo: $(RUN) ## a sample class, released, submitted, graded and fed back, in the terminal
 	@$(COMMAND)autograder demo
@@ -64,10 +66,15 @@ $(BIN)/python:
 	@echo "Making the environment in $(VENV): some minutes the first time, most of them for torch."
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
+# JupyterLab starts without asking whether it may fetch news, and without looking for newer versions of itself.
+QUIET := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
+
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --constraint constraints.txt --editable .
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '$(QUIET)' > $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
-$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+$(DEV): $(RUN)
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
-	@touch $@ $(RUN)
+	@touch $@
