@@ -102,7 +102,8 @@ def entrywise(
     """Judge each entry of `returned` (same shape as `reference`) by the rule at the top of this module.
 
     Not-a-number is right where the reference is, an infinity where the reference is the same infinity.
-    An entry inside an error bar that could hide a mistake is unsure; outside it is wrong all the same.
+    An entry inside an error bar that could hide a mistake is unsure; outside it is wrong all the same. An
+    entry that its bar does not tell from zero counts as a zero where the bar is small beside its row.
     """
     reference = _wide(reference)
     returned = _wide(returned)
@@ -120,7 +121,8 @@ def entrywise(
     deviation = np.where(np.isnan(deviation), np.inf, deviation)
     open_ended = np.isinf(bar)
     wrong = (deviation > allowed) & ~open_ended
-    unsure = ~wrong & ((bar > RESOLUTION[dtype] * own + rounding) | open_ended)
+    zero = (own <= bar) & (bar <= RELATIVE[dtype] * scale)
+    unsure = ~wrong & (((bar > RESOLUTION[dtype] * own + rounding) & ~zero) | open_ended)
     return Judged(wrong, unsure, deviation, allowed)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder import finite_differences
 from autograder.subjects import Answer, Failure
 from autograder.tolerance import entrywise, precision, term_scale
 from autograder.verdicts import Finding, Outcome, Verdict, failed, judge, judge_value, right, wrong
@@ -333,3 +334,20 @@ def test_a_product_of_twenty_factors_and_a_softmax_are_right():
             verdict(np.array(rows), np.diag(p) - np.outer(p, p), kind="jacobian", context=scale)
             is Verdict.RIGHT
         )
+
+
+def test_differences_serve_as_the_reference_where_entries_are_zero() -> None:
+    def f(x: np.ndarray) -> np.ndarray:
+        return np.array([np.sin(x[0]) * x[1], np.exp(x[1])])
+
+    x = np.array([0.3, 1.2])
+    J = np.array([[np.cos(0.3) * 1.2, np.sin(0.3)], [0.0, np.exp(1.2)]])
+    value, error = finite_differences.jacobian(f, x)
+
+    def verdict(returned: np.ndarray) -> Verdict:
+        return judge("values", Answer(returned), value, kind="jacobian", error=error).verdict
+
+    assert verdict(J) is Verdict.RIGHT
+    assert verdict(J * (1 + 1e-6)) is Verdict.WRONG
+    assert verdict(J + np.array([[0.0, 0.0], [1e-6, 0.0]])) is Verdict.WRONG
+    assert judge("values", Answer(J), value, kind="jacobian", error=1e-7).verdict is Verdict.CANNOT_TELL

@@ -18,7 +18,7 @@ MAX_CONTAINERS = 2_000_000
 MAX_STRINGS = 10_000_000
 MAX_CELLS = 25_000
 MAX_CELL_CHARACTERS = 1_000_000
-MAX_CHARACTERS = 20_000_000
+MAX_CHARACTERS = 2_000_000  # Python takes 10 µs a character at worst, when names are looked for
 
 
 class Unreadable(Exception):
