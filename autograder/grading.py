@@ -157,6 +157,8 @@ def _completed_later(code: Sequence[NotebookNode], index: int, outcomes: Sequenc
 
 def _explained(outcome: Outcome, code: Sequence[NotebookNode]) -> Outcome:
     """A missing answer with its reason, where the cell that should define it did not get that far."""
+    if not (outcome.verdict is Verdict.MISSING and "is not defined" in outcome.message):
+        return outcome
     name = outcome.check.rpartition(".")[2]
     failures = [
         output
@@ -165,7 +167,7 @@ def _explained(outcome: Outcome, code: Sequence[NotebookNode]) -> Outcome:
         for output in cell.outputs
         if output.output_type == "error"
     ]
-    if not failures or not (outcome.verdict is Verdict.MISSING and "is not defined" in outcome.message):
+    if not failures:
         return outcome
     last = failures[-1]
     message = (
