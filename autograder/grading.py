@@ -13,15 +13,14 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
 from . import display, exercises
+from .definitions import definitions, names_bound
 from .intake import Rebuilt
-from .intake.names import PARSED_CHARACTERS
 from .remote import Child, Worker
 from .verdicts import Outcome, Verdict
 
@@ -202,42 +201,9 @@ def _run_checks(cell: NotebookNode, child: Child, sources: Sequence[str], seed: 
         # stay as they were when another check is added, removed or skipped.
         rng = np.random.default_rng([seed, zlib.crc32(call.name.encode())])
         with child.check() as fork:
-            subjects = [fork.subject(name, source_defining(name, sources)) for name in call.objects]
+            subjects = [fork.subject(name, definitions(name, sources)) for name in call.objects]
             outcomes.append(exercises.run(call.name, subjects, rng))
     return outcomes
-
-
-def source_defining(name: str, sources: Sequence[str]) -> str | None:
-    """The last of the cells' sources that binds `name` at its top level, or None."""
-    return next((source for source in reversed(sources) if name in names_bound(source)), None)
-
-
-@lru_cache(maxsize=512)
-def names_bound(source: str) -> frozenset[str]:
-    """The names that a cell binds at its top level; none where it does not parse (a magic, say), or is longer
-    than anyone writes."""
-    if len(source) > PARSED_CHARACTERS:
-        return frozenset()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    return frozenset().union(*map(_bound, tree.body))
-
-
-def _bound(statement: ast.stmt) -> set[str]:
-    match statement:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return {name}
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            return {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
-        case _:
-            # Inside if, for, with and try a name may be bound by a definition as well.
-            nodes = list(ast.walk(statement))
-            stored = {
-                node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
-            return stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def _card(outcome: Outcome, points: float) -> NotebookNode:

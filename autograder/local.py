@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import display, exercises, wire
+from .definitions import definitions
 from .subjects import Answer, answer_of
 from .verdicts import Outcome, Verdict
 from .worker.calls import perform
@@ -95,7 +96,12 @@ def _name(obj: Any) -> str:
 
 
 def _source(obj: Any) -> str | None:
+    """The object's definitions, from the cells that have run; outside of a notebook from its own file."""
     try:
-        return inspect.getsource(obj)
+        namespace = inspect.unwrap(obj).__globals__
+        names = [obj.__name__, *(name for name, value in namespace.items() if value is obj)]
+        cells = [str(cell) for cell in namespace.get("In", ())]
+        found = (definitions(name, cells) for name in names if namespace.get(name) is obj)
+        return next(filter(None, found), None) or inspect.getsource(obj)
     except Exception:  # typed into a console, built in, or an object with a mind of its own
         return None

@@ -64,7 +64,7 @@ class Subject(Protocol):
     """A student's object as a check sees it."""
 
     name: str
-    source: str | None  # the student's source of it where it is known (the cell, or inspect's), else None
+    source: str | None  # the student's definitions that it is made of (see `definitions`), None if not known
 
     def __call__(self, *args: Any, ruled_out: tuple[str, ...] = (), **kwargs: Any) -> Answer:
         """Call the student's object. Probe functions (`functions.Probe`), NumPy arrays, `wire.Tensor`

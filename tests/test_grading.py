@@ -69,17 +69,6 @@ def test_several_checks_in_one_cell() -> None:
     assert calls == (grading.CheckCall("a.b", ("f",)), grading.CheckCall("a.c", ("g", "h")))
 
 
-def test_names_bound() -> None:
-    source = (
-        "import a.b, c as d\nfrom e import g as h\n"
-        "if True:\n    def i(): j = 1\n"
-        "k, (l, m) = 1, (2, 3)\nn: int = 0"
-    )
-    assert grading.names_bound(source) >= {"a", "d", "h", "i", "k", "l", "m", "n"}
-    assert not grading.names_bound(source) & {"c", "e", "g", "b"}
-    assert grading.names_bound("%timeit f(x)") == set()
-
-
 def test_right_wrong_and_blank(worker: Worker, released: NotebookNode) -> None:
     (right,) = graded(worker, released, answered(released, RIGHT)).results
     (wrong,) = graded(worker, released, answered(released, TRANSPOSED)).results

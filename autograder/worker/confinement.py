@@ -21,7 +21,7 @@ from ..limits import Limits
 from . import landlock, linux, seccomp
 
 # The files of this package that a student's process may read: its own side of it.
-_OWN_SIDE = ("__init__.py", "functions.py", "limits.py", "subjects.py", "wire", "worker")
+_OWN_SIDE = ("__init__.py", "functions", "limits.py", "subjects.py", "wire", "worker")
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
 _SETTINGS = (
     "/etc/alternatives",

@@ -9,6 +9,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterator
+from functools import lru_cache
 from types import TracebackType
 
 MESSAGE_LENGTH = 1000
@@ -48,13 +49,13 @@ def is_stub(error: BaseException) -> bool:
         return False
     innermost = steps[-1]
     code = innermost.tb_frame.f_code
-    return _owner(code.co_filename) == "student" and code.co_code[innermost.tb_lasti] == _RAISE
+    return owner(code.co_filename) == "student" and code.co_code[innermost.tb_lasti] == _RAISE
 
 
 def shortened(error: BaseException) -> str:
     """The student's own frames with their lines, and the first library frame below the last of them."""
-    steps = [step for step in _steps(error.__traceback__) if _owner(_filename(step)) != "ours"]
-    own = [index for index, step in enumerate(steps) if _owner(_filename(step)) == "student"]
+    steps = [step for step in _steps(error.__traceback__) if owner(_filename(step)) != "ours"]
+    own = [index for index, step in enumerate(steps) if owner(_filename(step)) == "student"]
     shown = [steps[index] for index in own]
     if own and own[-1] + 1 < len(steps):
         shown.append(steps[own[-1] + 1])
@@ -75,8 +76,9 @@ def _filename(step: TracebackType) -> str:
     return step.tb_frame.f_code.co_filename
 
 
-def _owner(filename: str) -> str:
-    """ "ours", "library" or "student"."""
+@lru_cache(maxsize=1024)
+def owner(filename: str) -> str:
+    """Whose code a file holds: "ours", "library" or "student"."""
     if filename.startswith(_OURS):
         return "ours"
     if filename.startswith(("<frozen", "<__array_function__")) or os.path.realpath(filename).startswith(
@@ -96,7 +98,7 @@ def _line(step: TracebackType) -> str:
 
 def _place(filename: str) -> str:
     """A cell as JupyterLab numbers it, a library's file with its package, a student's file by its name."""
-    if _owner(filename) == "library":
+    if owner(filename) == "library":
         return "/".join(filename.split(os.sep)[-2:])
     if numbered := re.match(r"<ipython-input-(\d+)-", filename):
         return f"Cell In[{numbered[1]}]"

@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 
 from . import HERE, expectations, fill, load
 
-ASSIGNMENTS = ("jacobians", "packing")
+ASSIGNMENTS = ("loops", "jacobians", "packing", "einsum", "hessians", "probit", "r-interop")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,12 @@ def _read(folder, assignment):
     return nbformat.read(COURSE / folder / assignment / f"{assignment}.ipynb", as_version=4)
 
 
+@pytest.fixture(autouse=True)
+def _a_folder_to_write_in(tmp_path, monkeypatch):
+    """Cells may write files (`%%writefile`) beside the notebook."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def released():
     """An assignment's notebook as students get it."""

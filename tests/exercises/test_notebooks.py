@@ -10,6 +10,7 @@ from answers import HERE
 from answers.sample_class import ASSIGNMENTS
 
 from autograder import exercises
+from autograder.grading import check_calls
 
 COURSE = HERE.parents[1]
 
@@ -65,30 +66,43 @@ def test_the_frame_of_a_notebook(assignment, released):
     ):
         assert line in first_code.source.splitlines()
     names = exercises.names(assignment)
-    assert [g for g, c in cells.items() if c.metadata.nbgrader.solution] == names
-    points = {name: cells[f"check_{name}"].metadata.nbgrader.points for name in names}
+    answers = [grade_id for grade_id, cell in cells.items() if cell.metadata.nbgrader.solution]
+    written = [grade_id for grade_id in answers if cells[grade_id].cell_type == "markdown"]
+    assert [name for name in answers if name not in written] == names
+    points = {name: cells[name if name in written else f"check_{name}"].metadata.nbgrader for name in answers}
+    points = {name: marks.points for name, marks in points.items()}
     assert 20 <= sum(points.values()) <= 30
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    for position, name in enumerate(names, start=1):
-        check = cells[f"check_{name}"]
-        assert check.source == f'check("{assignment}.{name}", {name})'
-        assert check.metadata.nbgrader.locked and not check.metadata.editable
+    for position, name in enumerate(answers, start=1):
         assert f"| {position}. `{name}` | {points[name]} |" in prose
         assert f"({points[name]} points)" in prose
+    for name in names:
+        check = cells[f"check_{name}"]
+        (call,) = check_calls(check.source, name)
+        assert call.name == f"{assignment}.{name}" and set(call.objects) <= set(names)
+        assert check.metadata.nbgrader.locked and not check.metadata.get("editable", False)
+    for name in written:  # marked by hand, in its own cell
+        marks = cells[name].metadata.nbgrader
+        assert marks.grade and not marks.locked and cells[name].source.strip()
     assert prose.count("<summary>Hint") == 3 * len(names)
     assert all(not cell.get("outputs") for cell in notebook.cells)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_a_stub_is_one_raise_that_says_what_to_do(assignment, released):
+def test_a_stub_is_one_statement_that_says_what_to_do(assignment, released):
     cells = cells_by_id(released(assignment))
     said = set()
     for name in exercises.names(assignment):
-        (function,) = ast.parse(cells[name].source).body
-        docstring, statement = function.body
-        assert function.name == name and isinstance(docstring.value.value, str)
-        message = statement.exc.args[0].value
-        assert statement.exc.func.id == "NotImplementedError" and len(message) > 20
+        source = cells[name].source
+        if source.startswith("%%writefile"):
+            (message,) = re.findall(r'stop\("(.*)"\)', source)
+        else:
+            (function,) = ast.parse(source).body
+            docstring, statement = function.body
+            assert function.name == name and isinstance(docstring.value.value, str)
+            message = statement.exc.args[0].value
+            assert statement.exc.func.id == "NotImplementedError"
+        assert len(message) > 20
         said.add(message)
     assert len(said) == len(exercises.names(assignment))
 

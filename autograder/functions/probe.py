@@ -1,13 +1,4 @@
-"""The functions and points that checks draw from: forward definitions only.
-
-A `Probe` is a member of a family of functions with its parameters filled in. The same probe runs on torch
-tensors and on `autograd.numpy` arrays, is pure, and works under vmap, jvp, linearize and dual numbers. Checks
-send it to the student's process by reference (family and parameters), where it is made anew. Students may
-import this module: it holds no derivative.
-
-No family multiplies by a Python number: torch 2.13 then returns float64 tangents for float32 functions, and a
-right answer would look wrong.
-"""
+"""A function of a family with its parameters filled in, counted and watched."""
 
 from __future__ import annotations
 
@@ -19,7 +10,7 @@ from typing import Any
 import autograd.numpy as anp
 import numpy as np
 
-from .wire import Function, by_reference
+from ..wire import Function, by_reference
 
 FAMILIES: dict[str, Callable[..., Any]] = {}
 
@@ -136,112 +127,3 @@ def _followed(value: Any) -> bool:
 
 
 _NUMBERS = (bool, int, float, complex, np.number, np.bool_)
-
-
-# Functions of one vector x of shape (n,), with values of shape (m,).
-
-
-@family
-def worked_example(xp: ModuleType, x: Any) -> Any:
-    """(x₁, x₁x₂), the course's own; n = m = 2."""
-    return xp.stack([x[0], x[0] * x[1]])
-
-
-@family
-def monomials(xp: ModuleType, x: Any, *, powers: Any) -> Any:
-    """Πⱼ xⱼ^powersᵢⱼ for x > 0: every entry of the Jacobian is one product, so nothing cancels."""
-    return xp.exp(powers @ xp.log(x))
-
-
-@family
-def layer(xp: ModuleType, x: Any, *, W: Any, b: Any) -> Any:
-    """tanh(Wx + b)."""
-    return xp.tanh(W @ x + b)
-
-
-@family
-def affine(xp: ModuleType, x: Any, *, W: Any, b: Any) -> Any:
-    """Wx + b."""
-    return W @ x + b
-
-
-@family
-def identity(xp: ModuleType, x: Any) -> Any:
-    """x itself, the same object."""
-    return x
-
-
-@family
-def folded(xp: ModuleType, x: Any, *, W: Any) -> Any:
-    """W|x|: differentiable away from zero, and not complex-differentiable anywhere."""
-    return xp.sum(W * xp.abs(x), axis=1)
-
-
-@family
-def constant(xp: ModuleType, x: Any, *, c: Any) -> Any:
-    """c, whatever x is; in torch there is no graph to x."""
-    return c
-
-
-@family
-def partly_constant(xp: ModuleType, x: Any, *, W: Any, c: Any) -> Any:
-    """sin(Wx) above c: the last rows of the Jacobian are zero."""
-    return xp.concatenate([xp.sin(W @ x), c])
-
-
-@family
-def first_only(xp: ModuleType, x: Any, *, w: Any) -> Any:
-    """sin(w₁x₁), w₂x₁, …: all columns of the Jacobian but the first are zero."""
-    return xp.concatenate([xp.sin(w[:1] * x[0]), w[1:] * x[0]])
-
-
-# Scalar functions of several arrays, by name.
-
-
-@family
-def course_example(xp: ModuleType, *, A: Any, x: Any, y: Any) -> Any:
-    """xᵀAx + sin(y)ᵀx for columns x and y, of shape (1, 1) as in the course."""
-    return x.T @ A @ x + xp.sin(y).T @ x
-
-
-@family
-def bilinear(xp: ModuleType, *, B: Any, z: Any, u: Any) -> Any:
-    """uᵀBz: the derivative by B is uzᵀ, which is not symmetric."""
-    return u @ B @ z
-
-
-@family
-def network(xp: ModuleType, *, W: Any, b: Any, v: Any, data: Any) -> Any:
-    """vᵀ tanh(W data + b), with data fixed."""
-    return v @ xp.tanh(W @ data + b)
-
-
-@family
-def energy(xp: ModuleType, **arrays: Any) -> Any:
-    """√(1 + s²) with s = Σₖ Σ weight_k · sin(k) over the arrays k of any shape and name.
-
-    An array without a weight is not used at all; so f can be constant in some or all of its arguments.
-    """
-    weights = {
-        name.removeprefix("weight_"): value for name, value in arrays.items() if name.startswith("weight_")
-    }
-    s = sum((xp.sum(weight * xp.sin(arrays[name])) for name, weight in weights.items()), start=0.0)
-    return (1.0 + s * s) ** 0.5
-
-
-# Points.
-
-
-def points(rng: np.random.Generator, shape: int | tuple[int, ...], *, positive: bool = False) -> np.ndarray:
-    """Distinct float64 numbers with magnitudes from 0.3 to 1.9 that tell mistakes apart.
-
-    No zero, no one (whose powers and products hide factors), no two of one magnitude, signs mixed unless
-    `positive`; so a matrix of them is never symmetric.
-    """
-    size = int(np.prod(shape))
-    # One number in each of `size` strata keeps magnitudes apart; the jump leaves out 0.95 to 1.05.
-    magnitude = 0.3 + 1.5 * (rng.permutation(size) + rng.uniform(0.1, 0.9, size)) / max(size, 1)
-    magnitude = np.where(magnitude < 0.95, magnitude, magnitude + 0.1)
-    if not positive:
-        magnitude = magnitude * rng.permutation(np.where(np.arange(size) % 2 == 0, 1.0, -1.0))
-    return magnitude.reshape(shape)

@@ -1,8 +1,4 @@
-"""Functions of ours that run where the student's object lives, because they need its engine.
-
-Each takes the student's object first. What they return has to be right like any other answer, so nothing is
-gained by tampering with them.
-"""
+"""Derivatives of a student's object by the engines, and derivatives through it."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ import autograd.numpy as anp
 import numpy as np
 from autograd.extend import vspace
 
-from ..functions import Probe
+from ...functions import Probe
 
 Map = Callable[[Any], Any]
 
