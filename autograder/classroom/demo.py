@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from ..limits import Limits
-from . import exchange, report
+from . import exchange, pool, report
 from .course import CONFIG, ClassroomError, Course
 from .grading_run import grade
 
-ASSIGNMENTS = ("jacobians", "packing")
 # Who goes the students' way: fetch and submit through nbgrader's exchange. The others' files are put where
 # an instructor puts what came by mail or from a learning platform.
 THROUGH_EXCHANGE = 2
@@ -33,25 +35,14 @@ def demo(course: Course) -> int:
     is only read. Raises ClassroomError.
     """
     faults = 0
-    students = sample_class(course.root)
-    here = _fresh_course(course)
+    assignments, students = sample_class(course.root)
+    here = _fresh_course(course, assignments)
     start = time.monotonic()
-    for step, assignment in enumerate(ASSIGNMENTS, start=1):
-        here.log_to(here.results / f"{assignment}.release.log")
-        _say(f"{step}. {assignment}")
-        exchange.generate(here, assignment)
-        exchange.release(here, assignment)
-        _say(f"   released: {_shown(course, here, 'exercises')}/{assignment}, and the exchange")
-        through = _hand_in(here, assignment, students)
-        _say(f"   handed in by {len(here.students(assignment))}, through the exchange: {', '.join(through)}")
-        run = grade(here, assignment, limits=LIMITS)
-        _say(f"   graded {run.graded} in {run.seconds:.1f} s; isolation: {run.isolation}")
-        faults += len(run.faults)
-        for student, reason in run.faults.items():
-            _say(f"   NOT graded: {student}: {reason}")
-        written, released = exchange.feedback(here, assignment)
-        _say(f"   feedback written for {len(written)}, released through the exchange to {len(released)}")
-    for assignment in ASSIGNMENTS:
+    with pool.processes(min(os.cpu_count() or 1, 2)) as processes:  # the same ones for all assignments
+        for step, assignment in enumerate(assignments, start=1):
+            _say(f"{step}. {assignment}")
+            faults += _play(course, here, assignment, students, processes)
+    for assignment in assignments:
         _say(f"\n{assignment}\n")
         _say(report.class_report(here, assignment))
     _say(f"\nThat took {time.monotonic() - start:.0f} s. Who they are: tests/answers/classroom/.\n")
@@ -59,27 +50,48 @@ def demo(course: Course) -> int:
     return faults
 
 
-def sample_class(root: Path) -> list[Any]:
-    """The students of `tests/answers`, each with an `id` and `submission(assignment, released)`."""
+def _play(course: Course, here: Course, assignment: str, students: list[Any], processes: Executor) -> int:
+    """One assignment, from its release to its feedback; how many could not be graded."""
+    here.log_to(here.results / f"{assignment}.release.log")
+    exchange.generate(here, assignment)
+    exchange.release(here, assignment)
+    _say(f"   released: {_shown(course, here, 'exercises')}/{assignment}, and the exchange")
+    through = _hand_in(here, assignment, students)
+    _say(f"   handed in by {len(here.students(assignment))}, through the exchange: {', '.join(through)}")
+    run = grade(here, assignment, executor=processes, limits=LIMITS)
+    _say(f"   graded {run.graded} in {run.seconds:.1f} s; isolation: {run.isolation}")
+    for student, reason in run.faults.items():
+        _say(f"   NOT graded: {student}: {reason}")
+    for student, cell, points in _mark_by_hand(here, assignment, students):
+        _say(f"   marked by hand, as in Formgrader: {student}'s {cell}, {points:g} points")
+    written, released = exchange.feedback(here, assignment)
+    _say(f"   feedback written for {len(written)}, released through the exchange to {len(released)}")
+    return len(run.faults)
+
+
+def sample_class(root: Path) -> tuple[tuple[str, ...], list[Any]]:
+    """The assignments of `tests/answers` and its students, each with an `id`, `marks` and
+    `submission(assignment, released)`."""
     if not (root / "tests" / "answers" / "sample_class.py").is_file():
         raise ClassroomError(
             f"The sample class is not in {root / 'tests' / 'answers'}; the demo needs a whole clone."
         )
     sys.path.insert(0, str(root / "tests"))
     try:
-        return list(importlib.import_module("answers.sample_class").sample_class())
+        module = importlib.import_module("answers.sample_class")
+        return module.ASSIGNMENTS, module.sample_class()
     finally:
         sys.path.remove(str(root / "tests"))
 
 
-def _fresh_course(course: Course) -> Course:
+def _fresh_course(course: Course, assignments: Sequence[str]) -> Course:
     folder = course.classroom / "demo"
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     shutil.copyfile(course.root / CONFIG, folder / CONFIG)
     source = course.directory.source_directory
-    for assignment in ASSIGNMENTS:
+    for assignment in assignments:
         course.require(assignment)
         shutil.copytree(
             course.root / source / assignment,
@@ -114,6 +126,18 @@ def _hand_in(course: Course, assignment: str, students: list[Any]) -> list[str]:
     return through
 
 
+def _mark_by_hand(course: Course, assignment: str, students: list[Any]) -> Iterator[tuple[str, str, float]]:
+    """What an instructor enters on Formgrader's page: points and a comment for a worded answer."""
+    for student in students:
+        for cell, (points, comment) in student.marks.get(assignment, {}).items():
+            with course.gradebook() as gradebook:
+                grade = gradebook.find_grade(cell, assignment, assignment, student.id)
+                grade.manual_score, grade.needs_manual_grade = points, False
+                gradebook.find_comment(cell, assignment, assignment, student.id).manual_comment = comment
+                gradebook.db.commit()
+            yield student.id, cell, points
+
+
 def _through_exchange(course: Course, assignment: str, student: str, raw: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="home-of-a-student-") as home:
         exchange.fetch(course, assignment, student, home)
@@ -123,8 +147,12 @@ def _through_exchange(course: Course, assignment: str, student: str, raw: bytes)
 
 def where_to_look(course: Course, here: Course, students: list[Any]) -> str:
     """What to open after the demo."""
-    assignment = ASSIGNMENTS[0]
-    page = here.feedback(assignment, next(s.id for s in students if here.feedback(assignment, s.id).is_dir()))
+    assignment, page = next(
+        (name, here.feedback(name, student.id))
+        for student in students
+        for name in student.expected
+        if here.feedback(name, student.id).is_dir()
+    )
     folder = _shown(course, here, "")
     return "\n".join(
         (

@@ -38,7 +38,7 @@ def grade(
         return
     while True:
         lost = []
-        with _processes(workers) as pool:
+        with processes(workers) as pool:
             for job, result in _through(pool, jobs, 2 * workers):
                 if isinstance(result, BrokenProcessPool):
                     lost.append(job)
@@ -53,7 +53,7 @@ def _one_by_one(lost: list[Job]) -> Iterator[tuple[Job, Entry | Exception]]:
     """Jobs that were on their way when a pool broke: with one in hand, it is known which one breaks it."""
     queue = deque((job, 1) for job in lost)
     while queue:
-        with _processes(1) as pool:
+        with processes(1) as pool:
             while queue:
                 job, attempt = queue.popleft()
                 [(_, result)] = _through(pool, iter([job]), 1)
@@ -99,7 +99,8 @@ def grade_one(job: Job) -> Entry:
 
 
 @contextlib.contextmanager
-def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes of our own to grade in; they end with the block, or with this process."""
     before = set(multiprocessing.active_children())
     # Spawned, not forked: this process has nbgrader's threads and an open gradebook.
     pool = ProcessPoolExecutor(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import shutil
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +61,14 @@ def _plain(value: Any) -> Any:
 @dataclass(frozen=True)
 class Row:
     """A student in the table. verdicts: check → verdict, {} where grading failed. mistakes: named mistake →
-    its checks."""
+    its checks. by_hand: worded answer → its points, None while it waits for them, and the most there are."""
 
     student: str
     score: float
     max_score: float
     verdicts: dict[str, str]
     mistakes: dict[str, list[str]]
+    by_hand: dict[str, tuple[float | None, float]] = field(default_factory=dict)
 
 
 def rows(path: Path) -> list[Row]:
@@ -110,9 +112,17 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
     """
     width = width or shutil.get_terminal_size((100, 24)).columns
     checks = list(dict.fromkeys(check for row in students for check in row.verdicts))
-    head = ["student", "marks", *(_short(check) for check in checks), "named mistakes"]
+    written = list(dict.fromkeys(name for row in students for name in row.by_hand))
+    columns = [*(_short(check) for check in checks), *written]
+    head = ["student", "marks", *columns, "named mistakes"]
     body = [
-        [row.student, _marks(row), *(row.verdicts.get(check, "") for check in checks)] for row in students
+        [
+            row.student,
+            _marks(row),
+            *(row.verdicts.get(check, "") for check in checks),
+            *(_points(row.by_hand[name]) if name in row.by_hand else "" for name in written),
+        ]
+        for row in students
     ]
     widths = [max(len(line[column]) for line in [head, *body]) for column in range(len(head) - 1)]
     room = width - sum(widths) - 2 * len(widths)
@@ -120,8 +130,8 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
     if room < 20:  # a narrow terminal: the mistakes get lines of their own
         lines = []
         if room < 0:  # and the checks get numbers
-            lines = textwrap.wrap(", ".join(f"{n} {_short(each)}" for n, each in enumerate(checks, 1)), width)
-            head[2:-1] = [str(number) for number in range(1, len(checks) + 1)]
+            lines = textwrap.wrap(", ".join(f"{n} {each}" for n, each in enumerate(columns, 1)), width)
+            head[2:-1] = [str(number) for number in range(1, len(columns) + 1)]
             widths = [max(len(line[column]) for line in [head, *body]) for column in range(len(head) - 1)]
         lines += [_line(head[:-1], widths), _line(["-" * each for each in widths], widths)]
         for cells, row in zip(body, students, strict=True):
@@ -151,7 +161,15 @@ def tally(students: Sequence[Row]) -> str:
 
 
 def _marks(row: Row) -> str:
-    return f"{row.score:g}/{row.max_score:g}" if row.verdicts else "not graded"
+    if not row.verdicts:
+        return "not graded"
+    score = row.score + sum(points or 0 for points, _ in row.by_hand.values())
+    return f"{score:g}/{row.max_score + sum(most for _, most in row.by_hand.values()):g}"
+
+
+def _points(mark: tuple[float | None, float]) -> str:
+    points, most = mark
+    return "waits" if points is None else f"{points:g}/{most:g}"
 
 
 def _worded(row: Row) -> list[str]:
@@ -180,7 +198,8 @@ def class_report(course: Course, assignment: str, width: int | None = None) -> s
         )
     path = course.results / f"{assignment}.csv"
     write_csv(path, entries)
-    students = rows(path)
+    by_hand = _marked_by_hand(course, assignment, {check for row in rows(path) for check in row.verdicts})
+    students = [dataclasses.replace(row, by_hand=by_hand.get(row.student, {})) for row in rows(path)]
     ungraded = present - {row.student for row in students}
     students = sorted(
         [*students, *(Row(student, 0, 0, {}, {}) for student in ungraded)], key=lambda row: row.student
@@ -191,10 +210,25 @@ def class_report(course: Course, assignment: str, width: int | None = None) -> s
     noted = [f"  {entry.student}: {note}" for entry in entries for note in entry.notes]
     if noted:
         parts.append("Noticed when notebooks were taken in:\n" + "\n".join(noted))
-    by_hand = _waiting(course, assignment)
-    if by_hand:
-        parts.append(f"Answers that wait for marking by hand, in Formgrader: {by_hand}")
+    if waiting := _waiting(course, assignment):
+        parts.append(f"Answers that wait for marking by hand, in Formgrader: {waiting}")
     return "\n\n".join(parts)
+
+
+def _marked_by_hand(
+    course: Course, assignment: str, checks: Collection[str]
+) -> dict[str, dict[str, tuple[float | None, float]]]:
+    """Student → worded answer → its points (None while it waits) and the most there are."""
+    with course.gradebook() as gradebook:
+        return {
+            submission.student_id: {
+                grade.name: (None if grade.needs_manual_grade else grade.score, grade.max_score)
+                for notebook in submission.notebooks
+                for grade in sorted(notebook.grades, key=lambda grade: grade.name)
+                if grade.name not in checks
+            }
+            for submission in gradebook.assignment_submissions(assignment)
+        }
 
 
 def _waiting(course: Course, assignment: str) -> int:

@@ -2,13 +2,17 @@
 
     # about: what is special, in a few words
     # jacobians: right/vjp_rows            (starts from these answers)
+    # packing: right/transposes wrong/flat (the later file's answers in place of the earlier's)
+    # einsum: released                     (handed in as it was released)
     # edit: copy a solution cell           (done to the whole notebook)
     # expect: jacobians/f 0 error          (where it differs from what the answers' own file says)
 
     # %% jacobians/f
     (a cell that differs from the answers' file)
 
-A student without a line for an assignment leaves it as it was released.
+    # mark: loops/explain_speed 1.5 Why is it slow? (what an instructor gives by hand, and says)
+
+A student without a line for an assignment does not hand it in.
 """
 
 from __future__ import annotations
@@ -27,6 +31,9 @@ from . import HERE, expectations, fill, load
 ASSIGNMENTS = ("loops", "jacobians", "packing", "einsum", "hessians", "probit", "r-interop")
 
 
+_MARK = re.compile(r"^# mark: (\S+)/(\S+) (\S+) (.*)$", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Expected:
     """What grading has to give for one check: the fraction of its points, the verdict and the named mistake
@@ -39,15 +46,19 @@ class Expected:
 
 @dataclass(frozen=True)
 class Student:
-    """One of the sample class. expected: assignment → grade_id of the check → what it has to give."""
+    """One of the sample class. expected: assignment handed in → grade_id of the check → what it has to give.
+    marks: assignment → grade_id of a worded answer → points and comment given by hand."""
 
     id: str
     about: str
     expected: dict[str, dict[str, Expected]]
+    marks: dict[str, dict[str, tuple[float, str]]]
     path: Path
 
-    def submission(self, assignment: str, released: NotebookNode) -> bytes:
-        """The file that this student hands in, from the released notebook."""
+    def submission(self, assignment: str, released: NotebookNode) -> bytes | None:
+        """The file that this student hands in, from the released notebook; None where there is none."""
+        if assignment not in self.expected:
+            return None
         notebook = fill(released, _answers(self.path, assignment))
         notebook.metadata["student"] = self.id
         return _EDITS.get(_header(self.path, "edit"), _as_it_is)(notebook)
@@ -55,13 +66,17 @@ class Student:
 
 def sample_class() -> list[Student]:
     """All students, by their id in alphabetical order."""
-    paths = sorted((HERE / "classroom").glob("*.py"))
-    return [
-        Student(
-            path.stem, _header(path, "about"), {name: _expected(path, name) for name in ASSIGNMENTS}, path
-        )
-        for path in paths
-    ]
+    return [_student(path) for path in sorted((HERE / "classroom").glob("*.py"))]
+
+
+def _student(path: Path) -> Student:
+    handed_in = [name for name in ASSIGNMENTS if _header(path, name)]
+    marks: dict[str, dict[str, tuple[float, str]]] = {}
+    for assignment, cell, points, comment in _MARK.findall(path.read_text(encoding="utf-8")):
+        marks.setdefault(assignment, {})[cell] = (float(points), comment)
+    return Student(
+        path.stem, _header(path, "about"), {name: _expected(path, name) for name in handed_in}, marks, path
+    )
 
 
 def _header(path: Path, key: str) -> str:
@@ -69,24 +84,22 @@ def _header(path: Path, key: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _base(path: Path, assignment: str) -> Path | None:
-    base = _header(path, assignment)
-    return HERE / assignment / f"{base}.py" if base else None
+def _bases(path: Path, assignment: str) -> list[Path]:
+    names = _header(path, assignment).split()
+    return [HERE / assignment / f"{name}.py" for name in names if name != "released"]
 
 
 def _answers(path: Path, assignment: str) -> dict[str, str]:
-    base = _base(path, assignment)
     own = {
         name.partition("/")[2]: source
         for name, source in load(path).items()
         if name.partition("/")[0] == assignment
     }
-    return {**(load(base) if base else {}), **own}
+    return {**{k: v for base in _bases(path, assignment) for k, v in load(base).items()}, **own}
 
 
 def _expected(path: Path, assignment: str) -> dict[str, Expected]:
-    base = _base(path, assignment)
-    said = {e.name: e for e in (expectations(base) if base else [])}
+    said = {e.name: e for base in _bases(path, assignment) for e in expectations(base)}
     for e in expectations(path):
         where, _, name = e.name.partition("/")
         if where == assignment:

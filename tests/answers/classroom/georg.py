@@ -1,4 +1,6 @@
 # about: blank
+# jacobians: released
+# packing: released
 # expect: jacobians/f 0 missing
 # expect: jacobians/jacobian_autograd 0 missing
 # expect: jacobians/jacobian_torch 0 missing

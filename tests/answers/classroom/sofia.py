@@ -1,5 +1,7 @@
 # about: a file that is no notebook
 # edit: no notebook
+# jacobians: released
+# packing: released
 # expect: jacobians/f 0 missing
 # expect: jacobians/jacobian_autograd 0 missing
 # expect: jacobians/jacobian_torch 0 missing
