@@ -8,7 +8,6 @@ import io
 import shutil
 import textwrap
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,11 +152,16 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
 
 
 def tally(students: Sequence[Row]) -> str:
-    """How often each mistake was named, the commonest first; "" where none was."""
-    counts = Counter(
-        (check, mistake) for row in students for mistake, checks in row.mistakes.items() for check in checks
-    )
-    return "\n".join(f"{count:4} × {mistake} ({check})" for (check, mistake), count in counts.most_common())
+    """Each named mistake once, with how many students made it and where, the commonest first; "" for none."""
+    made: dict[str, list[Row]] = {}
+    for row in students:
+        for mistake in row.mistakes:
+            made.setdefault(mistake, []).append(row)
+    lines = []
+    for mistake, rows in sorted(made.items(), key=lambda item: (-len(item[1]), item[0])):
+        checks = dict.fromkeys(check for row in rows for check in row.mistakes[mistake])
+        lines.append(f"{len(rows):4} × {mistake} ({', '.join(checks)})")
+    return "\n".join(lines)
 
 
 def _marks(row: Row) -> str:
