@@ -22,7 +22,7 @@ $(error Say which assignment: make $(firstword $(filter $(STEPS),$(MAKECMDGOALS)
 endif
 endif
 
-.PHONY: help lab demo $(STEPS) test lint bench
+.PHONY: help lab demo $(STEPS) book test lint bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +48,11 @@ feedback: $(RUN) ## ASSIGNMENT=…: write each student's feedback and put it int
 
 report: $(RUN) ## ASSIGNMENT=…: the class in a table: marks, verdicts, named mistakes
 	@$(COMMAND)autograder report "$(ASSIGNMENT)"
+
+book: $(DEV) ## the executed lessons as a static site, in _build/book
+	@echo "Running every lesson for its page: some minutes, and a line for each."
+	@$(COMMAND)sphinx-build -E -j auto -c docs/book . _build/book
+	@echo "Open _build/book/index.html."
 
 test: $(DEV) ## all tests
 	$(COMMAND)python -m pytest
@@ -76,5 +81,5 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): $(RUN)
-	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev,book]'
 	@touch $@

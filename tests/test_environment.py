@@ -78,7 +78,7 @@ def test_the_r_environment_parses_and_extends_the_same_environment():
     assert names[0] == names[1] == PYPROJECT["name"]
 
 
-@pytest.mark.parametrize("group", ["dependencies", "dev"])
+@pytest.mark.parametrize("group", ["dependencies", "dev", "book"])
 def test_every_direct_dependency_is_pinned_inside_its_range(group):
     lines = (
         PYPROJECT["dependencies"] if group == "dependencies" else PYPROJECT["optional-dependencies"][group]
