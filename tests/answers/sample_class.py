@@ -2,7 +2,7 @@
 
     # about: what is special, in a few words
     # jacobians: right/vjp_rows            (starts from these answers)
-    # packing: right/transposes wrong/flat (the later file's answers in place of the earlier's)
+    # packing: right/transposes wrong/flat:pack (of the later file this one answer, in the earlier's place)
     # einsum: released                     (handed in as it was released)
     # edit: copy a solution cell           (done to the whole notebook)
     # expect: jacobians/f 0 error          (where it differs from what the answers' own file says)
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,22 +84,28 @@ def _header(path: Path, key: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _bases(path: Path, assignment: str) -> list[Path]:
-    names = _header(path, assignment).split()
-    return [HERE / assignment / f"{name}.py" for name in names if name != "released"]
+def _bases(path: Path, assignment: str) -> Iterator[tuple[Path, str]]:
+    """The files that a student's answers come from, each with the one name that is taken or "" for all."""
+    for base in _header(path, assignment).split():
+        if base != "released":
+            file, _, name = base.partition(":")
+            yield HERE / assignment / f"{file}.py", name
 
 
 def _answers(path: Path, assignment: str) -> dict[str, str]:
-    own = {
-        name.partition("/")[2]: source
-        for name, source in load(path).items()
-        if name.partition("/")[0] == assignment
-    }
-    return {**{k: v for base in _bases(path, assignment) for k, v in load(base).items()}, **own}
+    taken = {}
+    for base, only in _bases(path, assignment):
+        taken |= {name: source for name, source in load(base).items() if only in ("", name)}
+    for name, source in load(path).items():
+        if name.partition("/")[0] == assignment:
+            taken[name.partition("/")[2]] = source
+    return taken
 
 
 def _expected(path: Path, assignment: str) -> dict[str, Expected]:
-    said = {e.name: e for base in _bases(path, assignment) for e in expectations(base)}
+    said = {}
+    for base, only in _bases(path, assignment):
+        said |= {e.name: e for e in expectations(base) if only in ("", e.name)}
     for e in expectations(path):
         where, _, name = e.name.partition("/")
         if where == assignment:
