@@ -57,7 +57,7 @@ RAISED: tuple[tuple[str, Misconception], ...] = (
         ),
     ),
     (
-        r"Can't differentiate w\.r\.t\. type <class '(numpy\.u?)?int|"
+        r"Can't differentiate w\.r\.t\. type <class '(numpy\.)?(u?int|longlong|bool)|"
         r"Only Tensors of floating point (and complex )?dtype can require gradients",
         Misconception(
             "integer_input",

@@ -36,9 +36,10 @@ EXTENT = struct.Struct("<Q")
 DOUBLE = struct.Struct("<d")
 COMPLEX = struct.Struct("<dd")
 
-#: kind letter and item size → the dtype, in little-endian order. longdouble keeps the platform's size.
+#: kind letter and item size → the dtype, in little-endian order. longdouble keeps the platform's size. Of two
+#: dtypes of one size the platform's usual one comes last and stays (numpy.int64, where C has two names for it).
 DTYPES: dict[tuple[str, int], np.dtype] = {
-    (dtype.kind, dtype.itemsize): dtype.newbyteorder("<") for dtype in map(np.dtype, "?bhilqBHILQefdgFDG")
+    (dtype.kind, dtype.itemsize): dtype.newbyteorder("<") for dtype in map(np.dtype, "?bhiqlBHIQLefdgFDG")
 }
 
 #: torch dtype's name → the NumPy dtype that carries its values

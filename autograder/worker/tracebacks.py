@@ -53,7 +53,8 @@ def is_stub(error: BaseException) -> bool:
 
 
 def shortened(error: BaseException) -> str:
-    """The student's own frames with their lines, and the first library frame below the last of them."""
+    """The student's own frames with their lines, the first library frame below the last of them, and the
+    exception with the one that caused it."""
     steps = [step for step in _steps(error.__traceback__) if owner(_filename(step)) != "ours"]
     own = [index for index, step in enumerate(steps) if owner(_filename(step)) == "student"]
     shown = [steps[index] for index in own]
@@ -63,6 +64,9 @@ def shortened(error: BaseException) -> str:
     if len(lines) > _MOST_FRAMES:
         half = _MOST_FRAMES // 2
         lines = [*lines[:half], f"… {len(lines) - 2 * half} more calls …\n", *lines[-half:]]
+    cause = error.__cause__
+    if cause is not None:  # it tells apart what is one and the same exception otherwise
+        lines.append(f"caused by {type(cause).__name__}: {message_of(cause)}\n")
     return cut("".join(lines), TRACEBACK_LENGTH) + f"{type(error).__name__}: {message_of(error)}"
 
 

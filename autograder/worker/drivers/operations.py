@@ -1,12 +1,11 @@
 """What an answer does on its way, counted: operations of the libraries, and steps of the student's own code.
 
 Whether a loop runs over rows, or a primitive is the student's own, is seen here as it happens, in whatever
-helper, alias or thread of calls it is reached.
+helper or alias it is reached.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,22 +18,6 @@ from ..tracebacks import owner
 
 # What `primitive` returns runs this code, whatever it wraps.
 _PRIMITIVE: CodeType = primitive(lambda: None).__code__
-_WITH_PRIMITIVES = (
-    "autograd.builtins",
-    "autograd.core",
-    "autograd.differential_operators",
-    "autograd.numpy",
-    "autograd.numpy.fft",
-    "autograd.numpy.linalg",
-    "autograd.numpy.numpy_boxes",
-    "autograd.numpy.numpy_vjps",
-    "autograd.numpy.random",
-    "autograd.scipy.integrate",
-    "autograd.scipy.linalg",
-    "autograd.scipy.signal",
-    "autograd.scipy.special",
-    "autograd.scipy.stats",
-)
 
 
 def torch_operations(function: Callable[..., Any], *args: Any) -> dict[str, int]:
@@ -109,21 +92,28 @@ def autograd_primitives(function: Callable[..., Any], *args: Any) -> dict[str, d
 
 
 def _primitives_of(module: Any) -> Iterator[Any]:
-    for value in vars(module).values():
-        if getattr(value, "__code__", None) is _PRIMITIVE:
-            yield value
+    """A module's primitives, and those that are methods of its classes."""
+    for value in list(vars(module).values()):
+        for each in vars(value).values() if isinstance(value, type) else (value,):
+            if getattr(each, "__code__", None) is _PRIMITIVE:
+                yield each
 
 
 _LIBRARY: dict[int, Any] = {}
+_collected: set[str] = set()
 
 
 def _library_primitives() -> dict[int, Any]:
-    """The primitives that Autograd itself defines, by identity."""
-    if not _LIBRARY:
-        for name in _WITH_PRIMITIVES:
-            try:
-                module = importlib.import_module(name)
-            except ImportError:  # another version of Autograd, or a part of SciPy that is not there
-                continue
-            _LIBRARY.update((id(found), found) for found in _primitives_of(module))
+    """The primitives that Autograd itself defines, by identity.
+
+    A module is looked through once, as soon as it is loaded: what a student puts into it later is theirs.
+    """
+    loaded = [name for name in sys.modules if name.partition(".")[0] == "autograd"]
+    for name in loaded:
+        if name not in _collected:
+            _collected.add(name)
+            _LIBRARY.update((id(found), found) for found in _primitives_of(sys.modules[name]))
     return _LIBRARY
+
+
+_library_primitives()

@@ -1,0 +1,54 @@
+# The slope can be differentiated again, the incoming vector is cut off.
+# expect: probit 0 wrong second_order_wrong
+# expect: probit_torch 0 wrong second_order_wrong
+
+# %% probit
+from autograd.tracer import getval
+
+
+def plain(g):
+    while getval(g) is not g:
+        g = getval(g)
+    return g
+
+
+@primitive
+def quantile(p):
+    return scipy.special.ndtri(p)
+
+
+def phi(z):
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+
+
+defvjp(quantile, lambda z, p: lambda g: plain(g) / phi(z))
+defjvp(quantile, lambda g, z, p: plain(g) / phi(z))
+
+
+def probit(p):
+    return quantile(p)
+
+# %% probit_torch
+def phi_torch(z):
+    return torch.exp(-(z**2) / 2) / (2 * torch.pi) ** 0.5
+
+
+class Probit(torch.autograd.Function):
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x):
+        return torch.special.ndtri(x)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(output)
+
+    @staticmethod
+    def backward(ctx, g):
+        (z,) = ctx.saved_tensors
+        return g.data / phi_torch(z)
+
+
+def probit_torch(x):
+    return Probit.apply(x)

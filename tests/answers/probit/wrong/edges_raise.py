@@ -1,0 +1,50 @@
+# Entry by entry, and exceptions at the edges; clamped in torch.
+# expect: probit 0 error
+# expect: probit_torch 0 wrong clipped_tails
+
+# %% probit
+from statistics import NormalDist
+
+values = np.vectorize(NormalDist().inv_cdf, otypes=[float])
+
+
+@primitive
+def quantile(p):
+    return values(p)[()]
+
+
+def phi(z):
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+
+
+defvjp(quantile, lambda z, p: lambda g: g / phi(z))
+defjvp(quantile, lambda g, z, p: g / phi(z))
+
+
+def probit(p):
+    return quantile(p)
+
+# %% probit_torch
+def phi_torch(z):
+    return torch.exp(-(z**2) / 2) / (2 * torch.pi) ** 0.5
+
+
+class Probit(torch.autograd.Function):
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x):
+        return torch.special.ndtri(x.clamp(1e-6, 1 - 1e-6))
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(output)
+
+    @staticmethod
+    def backward(ctx, g):
+        (z,) = ctx.saved_tensors
+        return g / phi_torch(z)
+
+
+def probit_torch(x):
+    return Probit.apply(x)
