@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder import finite_differences, wire
-from autograder.exercises._closed_forms import GRADIENTS, JACOBIANS
+from autograder.exercises._closed_forms import GRADIENTS, HESSIAN_PRODUCTS, JACOBIANS, SLOPES
 from autograder.functions import FAMILIES, Probe, points
 
 
@@ -44,10 +44,24 @@ def scalar_probes(rng):
     }
 
 
+def curved_probes(rng):
+    """Scalar functions of one vector of four entries."""
+    W, b, v = points(rng, (3, 4)), points(rng, 3), points(rng, 3)
+    return {
+        "monomial": Probe("monomial", powers=points(rng, 4)),
+        "hidden_layer": Probe("hidden_layer", W=W, b=b, v=v),
+        "quadratic": Probe("quadratic", A=points(rng, (4, 4))),
+        "linear": Probe("linear", w=points(rng, 4)),
+        "level": Probe("level", c=points(rng, ())),
+        "wave": Probe("wave", w=points(rng, ())),
+    }
+
+
 def test_every_family_has_a_closed_form_or_is_the_worked_example():
-    assert set(FAMILIES) - {"worked_example"} == set(JACOBIANS) | set(GRADIENTS)
+    assert set(FAMILIES) - {"worked_example"} == set(JACOBIANS) | set(GRADIENTS) | set(SLOPES)
     rng = np.random.default_rng(0)
     assert set(vector_probes(rng)) == set(JACOBIANS) and set(scalar_probes(rng)) == set(GRADIENTS)
+    assert set(curved_probes(rng)) == set(SLOPES) == set(HESSIAN_PRODUCTS)
 
 
 @pytest.mark.parametrize("family", sorted(JACOBIANS))
@@ -80,6 +94,43 @@ def test_the_gradients_agree_with_differences_and_with_autograd(family):
         np.testing.assert_allclose(closed[name], exact, rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.parametrize("family", sorted(SLOPES))
+@pytest.mark.filterwarnings("ignore:Output seems independent of input")
+def test_the_hessian_agrees_with_differences_and_with_both_libraries(family):
+    rng = np.random.default_rng(4)
+    f, x, R = curved_probes(rng)[family], points(rng, 4), points(rng, (4, 2))
+    slope = SLOPES[family](x, **f.parameters)
+    H = HESSIAN_PRODUCTS[family](x, np.eye(4), **f.parameters)
+    estimate = finite_differences.gradient(f, x)
+    assert np.all(np.abs(slope - estimate.value) <= estimate.error + 1e-12)
+    estimate = finite_differences.hessian(f, x)
+    assert np.all(np.abs(H - estimate.value) <= estimate.error + 1e-12)
+    exact = {"rtol": 1e-12, "atol": 1e-14}
+    np.testing.assert_allclose(HESSIAN_PRODUCTS[family](x, R, **f.parameters), H @ R, **exact)
+    np.testing.assert_allclose(torch.func.hessian(f)(torch.tensor(x)).numpy(force=True), H, **exact)
+    np.testing.assert_allclose(torch.func.grad(f)(torch.tensor(x)).numpy(force=True), slope, **exact)
+    np.testing.assert_allclose(autograd.jacobian(autograd.grad(f))(x), H, **exact)
+    np.testing.assert_allclose(autograd.make_jvp(autograd.grad(f))(x)(R[:, 0])[1], H @ R[:, 0], **exact)
+
+
+@pytest.mark.parametrize("family", sorted(SLOPES))
+def test_second_derivatives_in_single_precision_stay_in_it(family):
+    rng = np.random.default_rng(5)
+    f, x, r = curved_probes(rng)[family], points(rng, 4), points(rng, 4)
+    closed = torch.tensor(HESSIAN_PRODUCTS[family](x, r[:, None], **f.parameters)[:, 0], dtype=torch.float32)
+    x, r = (torch.tensor(each, dtype=torch.float32) for each in (x, r))
+    gradient = torch.func.grad(f)
+    products = [
+        torch.func.jvp(gradient, (x,), (r,))[1],
+        torch.func.vjp(gradient, x)[1](r)[0],
+        torch.func.grad(lambda z: torch.func.jvp(f, (z,), (r,))[1])(x),
+        torch.func.linearize(gradient, x)[1](r),
+        torch.vmap(torch.func.vjp(gradient, x)[1])(torch.eye(4))[0] @ r,
+    ]
+    for product in products:
+        torch.testing.assert_close(product.detach(), closed, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("family", sorted(JACOBIANS))
 def test_the_two_libraries_get_the_same_values_and_nothing_is_changed(family):
     rng = np.random.default_rng(5)
@@ -93,6 +144,20 @@ def test_the_two_libraries_get_the_same_values_and_nothing_is_changed(family):
         f(x)[:] = 7.0  # whoever writes into a result does not reach the next evaluation
         f(torch.tensor(x))[:] = 7.0
     np.testing.assert_array_equal(f(x), value)
+    assert all(np.array_equal(f.parameters[name], value) for name, value in before.items())
+
+
+@pytest.mark.parametrize("family", sorted(SLOPES))
+def test_scalar_functions_are_scalars_in_both_libraries_alone_and_in_batches(family):
+    rng = np.random.default_rng(7)
+    f, x = curved_probes(rng)[family], points(rng, 4)
+    before = {name: value.copy() for name, value in f.parameters.items()}
+    value, by_torch = f(x), f(torch.tensor(x))
+    assert np.shape(value) == () and by_torch.shape == ()
+    np.testing.assert_allclose(by_torch.numpy(force=True), value, rtol=1e-14)
+    batch = torch.tensor(np.stack([x, 2 * x]))
+    torch.testing.assert_close(torch.vmap(f)(batch), torch.stack([f(point) for point in batch]))
+    assert f(torch.tensor(x, dtype=torch.float32)).dtype == torch.float32
     assert all(np.array_equal(f.parameters[name], value) for name, value in before.items())
 
 

@@ -58,3 +58,46 @@ GRADIENTS: dict[str, Callable[..., Arrays]] = {
     "network": _network,
     "energy": _energy,
 }
+
+
+def _monomial_slope(x: Array, powers: Array) -> Array:
+    return np.exp(powers @ np.log(np.abs(x))) * powers / x
+
+
+def _monomial_products(x: Array, R: Array, powers: Array) -> Array:
+    q, slope = powers / x, _monomial_slope(x, powers)
+    return _rows(slope, q @ R - R / x[:, None])
+
+
+def _hidden_layer_slope(x: Array, W: Array, b: Array, v: Array) -> Array:
+    return (v * (1 - np.tanh(W @ x + b) ** 2)) @ W
+
+
+def _hidden_layer_products(x: Array, R: Array, W: Array, b: Array, v: Array) -> Array:
+    hidden = np.tanh(W @ x + b)
+    return W.T @ _rows(-2 * v * hidden * (1 - hidden**2), W @ R)
+
+
+def _first(x: Array) -> Array:
+    return (np.arange(len(x)) == 0).astype(float)
+
+
+#: The gradient (n,) of a scalar family at x, from x and the parameters.
+SLOPES: dict[str, Callable[..., Array]] = {
+    "monomial": _monomial_slope,
+    "hidden_layer": _hidden_layer_slope,
+    "quadratic": lambda x, A: (A + A.T) @ x,
+    "linear": lambda x, w: w,
+    "level": lambda x, c: np.zeros(len(x)),
+    "wave": lambda x, w: w * np.cos(w * x[0]) * _first(x),
+}
+
+#: The products HR (n, k) of its Hessian with the columns of R (n, k): without H, so that n may be large.
+HESSIAN_PRODUCTS: dict[str, Callable[..., Array]] = {
+    "monomial": _monomial_products,
+    "hidden_layer": _hidden_layer_products,
+    "quadratic": lambda x, R, A: (A + A.T) @ R,
+    "linear": lambda x, R, w: np.zeros(R.shape),
+    "level": lambda x, R, c: np.zeros(R.shape),
+    "wave": lambda x, R, w: _rows(-(w**2) * np.sin(w * x[0]) * _first(x), R),
+}

@@ -11,6 +11,20 @@ import numpy as np
 from ..functions import Probe
 from ..subjects import Answer, Subject
 from ..verdicts import Finding, Verdict, right, wrong
+from ..wire import Tensor
+
+#: The libraries' own Jacobians, and what is built on them.
+LIBRARY_JACOBIANS = (
+    "autograd.jacobian",
+    "autograd.hessian",
+    "autograd.tensor_jacobian_product",
+    "autograd.vector_jacobian_product",
+    "torch.func.jacrev",
+    "torch.func.jacfwd",
+    "torch.func.hessian",
+    "torch.autograd.functional.jacobian",
+    "torch.autograd.functional.hessian",
+)
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -83,13 +97,13 @@ def _mistake(changed: str) -> str:
     return "grad_changed" if ".grad" in changed else "input_changed"
 
 
-def by_an_engine(calls: Calls, f: Probe, x: Any, findings: list[Finding]) -> Iterator[Finding]:
-    """The findings about values, and whether an engine can have computed them, by one more call at (f, x).
+def by_an_engine(calls: Calls, findings: list[Finding], f: Probe, *args: Any) -> Iterator[Finding]:
+    """The findings about values, and whether an engine can have computed them, by a call at (f, *args).
 
     Where f only ever sees plain numbers, derivatives that come close are differences, whatever their steps.
     """
     rule = "by automatic differentiation"
-    answer = calls.through("followed_evaluations", f, x)
+    answer = calls.through("followed_evaluations", f, *args)
     if type(answer.returned) is not int or answer.returned != 0 or answer.evaluations == 0:
         yield from findings
         yield right(rule, costs="half")
@@ -113,6 +127,32 @@ def lost(finding: Finding) -> Finding:
     return finding
 
 
+def tensor(x: np.ndarray, requires_grad: bool = False, grad: np.ndarray | None = None) -> Tensor:
+    """x as a tensor to call a student's function with."""
+    return Tensor(str(x.dtype), x, requires_grad, grad)
+
+
+def detached(answers: list[Answer], what: str) -> Finding:
+    """No tensor that came back still requires grad; `what` names the result in the message."""
+    rule = "a detached tensor"
+    attached = [a for a in answers if type(a.returned) is Tensor and a.returned.requires_grad]
+    if not attached:
+        return right(rule, costs="half")
+    return wrong(
+        rule,
+        f"In {len(attached)} of {len(answers)} calls {what} came back with requires_grad=True. It "
+        "still hangs on a graph, which keeps memory alive and lets a later backward run into it; detach it.",
+        costs="half",
+        misconception="still_attached",
+    )
+
+
+def rows_in_one_grad(rows: np.ndarray, grad: np.ndarray | None) -> dict[str, np.ndarray]:
+    """What comes back where all rows are one and the same x.grad: its end, the sum of everything."""
+    total = rows.sum(axis=0) + (0.0 if grad is None else grad)
+    return {"rows_accumulated": np.broadcast_to(total, rows.shape)}
+
+
 def all_right(findings: list[Finding]) -> bool:
     """Whether harder questions are worth asking: they would blur what the plain ones show."""
     return all(finding.verdict is Verdict.RIGHT for finding in findings)
@@ -122,9 +162,11 @@ def _comes_close(finding: Finding) -> bool:
     seen = finding.comparison
     if finding.verdict is not Verdict.WRONG or seen is None or seen.judged is None:
         return False
-    return bool(
-        np.all(np.abs(seen.returned - seen.reference) <= 1e-3 * np.abs(seen.reference).max(initial=0.0))
+    # A second derivative that is zero is come close to on the scale of the first ones.
+    size = max(
+        np.abs(known).max(initial=0.0) for known in (seen.reference, seen.context.get("gradient", 0.0))
     )
+    return bool(np.all(np.abs(seen.returned - seen.reference) <= 1e-3 * size))
 
 
 def again(first: Finding, second: Finding) -> Finding:

@@ -15,19 +15,19 @@ from ..verdicts import Finding, Verdict, judge, right, wrong
 from ..wire import Tensor
 from . import graded
 from ._closed_forms import JACOBIANS
-from ._rules import Calls, again, all_right, by_an_engine, lost, mapping
-
-LIBRARY_JACOBIANS = (
-    "autograd.jacobian",
-    "autograd.hessian",
-    "autograd.tensor_jacobian_product",
-    "autograd.vector_jacobian_product",
-    "torch.func.jacrev",
-    "torch.func.jacfwd",
-    "torch.func.hessian",
-    "torch.autograd.functional.jacobian",
-    "torch.autograd.functional.hessian",
+from ._rules import (
+    LIBRARY_JACOBIANS,
+    Calls,
+    again,
+    all_right,
+    by_an_engine,
+    detached,
+    lost,
+    mapping,
+    rows_in_one_grad,
+    tensor,
 )
+
 REVERSE_MODE = (
     "torch.autograd.grad",
     "torch.autograd.backward",
@@ -161,7 +161,7 @@ def jacobian_autograd(student: Subject, rng: np.random.Generator) -> Iterator[Fi
     findings.append(again(findings[0], check("a second call", first)))
     if all_right(findings):
         findings.append(check("values", _far_apart(rng)))
-    yield from by_an_engine(calls, first.f, first.x, findings)
+    yield from by_an_engine(calls, findings, first.f, first.x)
     yield calls.left_alone()
     yield _by_own_means(calls)
 
@@ -173,12 +173,10 @@ def jacobian_torch(student: Subject, rng: np.random.Generator) -> Iterator[Findi
     answers: list[Answer] = []
 
     def check(rule: str, case: Case, requires_grad: bool = False, grad: np.ndarray | None = None) -> Finding:
-        x = _tensor(case.x, requires_grad, grad)
+        x = tensor(case.x, requires_grad, grad)
         answers.append(calls(case.f, x))
         context = {} if grad is None else {"grad": grad}
-        # Rows that are all one and the same x.grad show it as it is in the end: the sum of everything.
-        total = case.jacobian.sum(axis=0) + context.get("grad", 0.0)
-        mistakes = {"rows_accumulated": np.broadcast_to(total, case.jacobian.shape)}
+        mistakes = rows_in_one_grad(case.jacobian, grad)
         return case.judge(
             rule, answers[-1], container="tensor", dtype=x.dtype, context=context, alternatives=mistakes
         )
@@ -197,8 +195,8 @@ def jacobian_torch(student: Subject, rng: np.random.Generator) -> Iterator[Findi
     if all_right(findings):
         findings.append(check("values", _far_apart(rng)))
         findings += [check("float32", _single(rng, n, m), requires_grad) for requires_grad in (False, True)]
-    yield from by_an_engine(calls, first.f, _tensor(first.x), findings)
-    yield _detached(answers)
+    yield from by_an_engine(calls, findings, first.f, tensor(first.x))
+    yield detached(answers, "the Jacobian")
     yield calls.left_alone()
     yield _by_own_means(calls)
 
@@ -210,7 +208,7 @@ def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Fin
     too_many: list[tuple[int, int]] = []
 
     def check(rule: str, case: Case, requires_grad: bool = False) -> Finding:
-        answer = calls(case.f, _tensor(case.x, requires_grad))
+        answer = calls(case.f, tensor(case.x, requires_grad))
         # torch's linearize evaluates f twice for one trace; with n ≥ 3 that is within what is allowed.
         if answer.evaluations > len(case.x) + 1 and len(case.x) >= 3:
             too_many.append((answer.evaluations, len(case.x)))
@@ -227,7 +225,7 @@ def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Fin
     findings.append(again(findings[0], check("a second call", first)))
     if all_right(findings):
         findings.append(check("values", _far_apart(rng)))
-    yield from by_an_engine(calls, first.f, _tensor(first.x), findings)
+    yield from by_an_engine(calls, findings, first.f, tensor(first.x))
     yield _passes(too_many)
     yield calls.left_alone()
     yield _by_own_means(calls)
@@ -237,10 +235,6 @@ def jacobian_forward(student: Subject, rng: np.random.Generator) -> Iterator[Fin
         "the tangent: torch.func.jvp, torch.func.linearize or dual numbers.",
         REVERSE_MODE,
     )
-
-
-def _tensor(x: np.ndarray, requires_grad: bool = False, grad: np.ndarray | None = None) -> Tensor:
-    return Tensor(str(x.dtype), x, requires_grad, grad)
 
 
 def _widened(answer: Answer, jacobian: np.ndarray) -> Answer:
@@ -261,20 +255,6 @@ def _by_own_means(calls: Calls) -> Finding:
         "built from products with J",
         "The exercise asks you to build the Jacobian yourself, from products with vectors.",
         LIBRARY_JACOBIANS,
-    )
-
-
-def _detached(answers: list[Answer]) -> Finding:
-    rule = "a detached tensor"
-    attached = [a for a in answers if type(a.returned) is Tensor and a.returned.requires_grad]
-    if not attached:
-        return right(rule, costs="half")
-    return wrong(
-        rule,
-        f"In {len(attached)} of {len(answers)} calls the Jacobian came back with requires_grad=True. It "
-        "still hangs on a graph, which keeps memory alive and lets a later backward run into it; detach it.",
-        costs="half",
-        misconception="still_attached",
     )
 
 

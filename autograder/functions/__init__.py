@@ -9,8 +9,8 @@ No family multiplies by a Python number: torch 2.13 then returns float64 tangent
 right answer would look wrong.
 """
 
-from . import maps, named
+from . import maps, named, scalars
 from .places import points
 from .probe import FAMILIES, Probe, family
 
-__all__ = ["FAMILIES", "Probe", "family", "maps", "named", "points"]
+__all__ = ["FAMILIES", "Probe", "family", "maps", "named", "points", "scalars"]
