@@ -41,7 +41,8 @@ class Comparison:
     "dtype" x's dtype; "scale" the size of the terms summed (see `tolerance`); "jacobian", "cotangent",
     "tangent" of a product; "previous" the reference of the call before; "grad" what .grad held before;
     "shapes" a packed vector's dict name → shape; "inner" the inner derivative; "evaluations" how often f
-    ran; "f" a NumPy function for finite differences; "example" the answer to the notebook's example;
+    ran; "f" a NumPy function for finite differences; of a second derivative "gradient" the first at x, and
+    "gradient_at" as a function of x; "example" the answer to the notebook's example;
     "plain" where the truth is what a function returns and no derivative; "failed" when the call gave nothing.
     """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..verdicts import Comparison
 
 #: Steps that people choose (powers of ten, √ε, ∛ε), for the central and the forward difference.
-_STEPS = (*(float(f"1e-{k}") for k in range(1, 13)), 2.0**-26, 2.0 ** (-52 / 3))
+USUAL_STEPS = (*(float(f"1e-{k}") for k in range(1, 13)), 2.0**-26, 2.0 ** (-52 / 3))
 
 
 def all_wrong(holds: Callable[[Comparison], bool]) -> Pattern:
@@ -58,7 +58,7 @@ def differences_of(c: Comparison) -> bool:
     if x.ndim != 1 or c.reference.shape[-1:] != x.shape:
         return False
     rows, truth = np.atleast_2d(c.returned), np.atleast_2d(c.reference)
-    return any(_matches(f, x, rows, truth, h, central) for h in _STEPS for central in (True, False))
+    return any(_matches(f, x, rows, truth, h, central) for h in USUAL_STEPS for central in (True, False))
 
 
 def _close(c: Comparison) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..mistake import Misconception, Transform
-from .predicates import _STEPS
+from .predicates import USUAL_STEPS
 
 if TYPE_CHECKING:
     from ..verdicts import Comparison
@@ -46,7 +46,7 @@ def differences_of_gradients(wrong: Sequence[Comparison], right: Sequence[Compar
     """
     return any(
         all(_agrees(c, h, central) for c in wrong) and any(_tells(c, h) for c in wrong)
-        for h in _STEPS
+        for h in USUAL_STEPS
         for central in (True, False)
     )
 
