@@ -47,9 +47,9 @@ def test_nothing_of_a_solution_is_released(assignment, released, solution):
     given = "\n".join(cell.source for cell in released(assignment).cells)
     assert "SOLUTION" not in given
     for cell in solution(assignment).cells:
-        region = re.search(r"### BEGIN SOLUTION\n(.*)### END SOLUTION", cell.source, re.DOTALL)
-        for line in region.group(1).splitlines() if region else ():
-            assert line.strip() == "" or line.strip() not in given, line
+        for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL):
+            for line in region.splitlines():
+                assert line.strip() == "" or line.strip() not in given, line
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -95,7 +95,9 @@ def test_a_stub_is_one_statement_that_says_what_to_do(assignment, released):
     for name in exercises.names(assignment):
         source = cells[name].source
         if source.startswith("%%writefile"):
-            (message,) = re.findall(r'stop\("(.*)"\)', source)
+            messages = re.findall(r'stop\("(.*)"\)', source)
+            assert len(messages) == len(set(messages)) == source.count("function(")  # one in each R function
+            message = min(messages, key=len)
         else:
             (function,) = ast.parse(source).body
             docstring, statement = function.body

@@ -1,0 +1,8 @@
+# func.py is not loaded.
+# expect: reticdemo 0 error
+
+# %% reticdemo
+%%writefile reticdemo.R
+library(reticulate)
+f1 <- function(x) f1_for_r(as.list(x))
+grad_f1 <- function(x) unlist(grad_f1_for_r(as.list(x)))

@@ -1,0 +1,9 @@
+# cat() prints, and returns nothing.
+# expect: reticdemo 0 wrong -
+
+# %% reticdemo
+%%writefile reticdemo.R
+library(reticulate)
+source_python("func.py")
+f1 <- function(x) cat(f1_for_r(as.list(x)))
+grad_f1 <- function(x) cat(grad_f1_for_r(as.list(x)))

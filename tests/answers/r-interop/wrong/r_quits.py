@@ -1,0 +1,11 @@
+# The script ends R.
+# expect: reticdemo 0 error -
+
+# %% reticdemo
+%%writefile reticdemo.R
+library(reticulate)
+source_python("func.py")
+f1 <- function(x) f1_for_r(as.list(x))
+grad_f1 <- function(x) unlist(grad_f1_for_r(as.list(x)))
+print(f1(c(4, 3)))
+quit(save = "no")

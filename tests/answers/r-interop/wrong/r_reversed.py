@@ -1,0 +1,9 @@
+# The entries change places.
+# expect: reticdemo 0 wrong
+
+# %% reticdemo
+%%writefile reticdemo.R
+library(reticulate)
+source_python("func.py")
+f1 <- function(x) f1_for_r(as.list(x))
+grad_f1 <- function(x) rev(grad_f1_for_r(as.list(x)))

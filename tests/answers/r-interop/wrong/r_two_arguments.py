@@ -1,0 +1,9 @@
+# The vector is taken apart.
+# expect: reticdemo 0 error
+
+# %% reticdemo
+%%writefile reticdemo.R
+library(reticulate)
+source_python("func.py")
+f1 <- function(x) f1_for_r(x[1], x[2])
+grad_f1 <- function(x) unlist(grad_f1_for_r(x[1], x[2]))
