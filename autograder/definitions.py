@@ -32,7 +32,8 @@ def definitions(name: str, cells: Sequence[str]) -> str | None:
     last = {bound: index for index, statement in enumerate(statements) for bound in statement.bound}
     if name not in last:
         return None
-    found, waiting = set(), [name]
+    # What a star import binds is not known; it comes with everything.
+    found, waiting = {index for index, each in enumerate(statements) if "*" in each.bound}, [name]
     while waiting:
         index = last.get(waiting.pop())
         if index is not None and index not in found:

@@ -22,6 +22,12 @@ def test_the_last_binding_of_a_name_counts_and_what_it_mentions_comes_with_it():
     )
 
 
+def test_star_imports_come_with_everything():
+    assert definitions("f", ["from math import *", "g = 1", "f = lambda x: sin(x)"]) == (
+        "from math import *\nf = lambda x: sin(x)"
+    )
+
+
 def test_a_definition_that_mentions_itself_comes_once():
     assert definitions("g", ["def g(n):\n    return g(n - 1) if n else 0"]).count("def g") == 1
 

@@ -35,6 +35,7 @@ def test_the_keyboard_is_enough_in_lab(page, address):  # noqa: F811
     open_notebook(page, address, "course/00-model.ipynb")
     # The source, which holds the answer, is folded.
     expect(page.locator(".jp-InputPlaceholder")).to_be_visible()
+    expect(page.get_by_text("| Idle")).to_be_visible()  # cells run before the kernel is there are not run
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     choices = page.locator(".adl-predict summary")
