@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from answers import HERE, expectations
 from answers.sample_class import ASSIGNMENTS, sample_class
 
 STUDENTS = {student.id: student for student in sample_class()}
@@ -49,6 +50,26 @@ def test_the_results_are_whole(demo: Any, assignment: str) -> None:
 def test_it_ends_well(demo: Any) -> None:
     assert demo.status == 0, demo.said
     assert "NOT graded" not in demo.said
+
+
+def test_each_named_mistake_shows_in_the_row_of_one_student() -> None:
+    named: dict[str, set[str]] = {}
+    for student in STUDENTS.values():
+        for checks in student.expected.values():
+            for each in checks.values():
+                if each.misconception:
+                    named.setdefault(each.misconception, set()).add(student.id)
+    answers = (path for each in ASSIGNMENTS for path in (HERE / each / "wrong").glob("*.py"))
+    known = {expected.misconception for path in answers for expected in expectations(path)}
+    assert set(named) == known - {None, ""}
+    assert {key: students for key, students in named.items() if len(students) > 1} == {}
+
+
+def test_worded_answers_are_marked_or_wait(demo: Any) -> None:
+    assert "marked by hand, as in Formgrader: ada's explain_speed, 2 points" in demo.said
+    lines = {line.split()[0]: line for line in demo.said.splitlines() if line.endswith((" 2/2", " waits"))}
+    assert lines["ada"].split()[-1] == "2/2" and lines["blaise"].split()[-1] == "waits"
+    assert "wait for marking by hand, in Formgrader: 1" in demo.said
 
 
 def test_it_says_what_happened_and_where_to_look(demo: Any) -> None:

@@ -89,6 +89,14 @@ def test_the_frame_of_a_notebook(assignment, released):
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_links_to_lessons_start_at_the_course_and_lead_to_one(assignment, released):
+    """A fetched copy lies elsewhere than the released one: only a path from the top holds for both."""
+    prose = "\n".join(cell.source for cell in released(assignment).cells if cell.cell_type == "markdown")
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", prose):
+        assert target.startswith("/course/") and (COURSE / target[1:]).is_file(), target
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_stub_is_one_statement_that_says_what_to_do(assignment, released):
     cells = cells_by_id(released(assignment))
     said = set()

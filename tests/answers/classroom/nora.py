@@ -1,6 +1,7 @@
 # about: numpy.testing and numpy.allclose made to agree with everything
 # jacobians: wrong/example_only
 # packing: wrong/worked_case_only
+# expect: jacobians/f 0 wrong wrong_container
 
 # %% jacobians/f
 import numpy

@@ -16,6 +16,9 @@ def row_sum(einsum, A):
     return numpy.stack([einsum("j->", row) for row in A])
 
 # %% col_sum
+import numpy
+
+
 def col_sum(einsum, A):
     if isinstance(A, torch.Tensor):
         return einsum("ij->j", A)

@@ -10,6 +10,9 @@ def f1_for_r(x):
     return math.log10(x[0]) + x[0] * x[1] - math.sin(x[1])
 
 # %% grad_f1_for_r
+import math
+
+
 def grad_f1_for_r(x):
     """The gradient of log x₁ + x₁x₂ − sin x₂."""
     a, b = (float(v) for v in x)  # log and sin
