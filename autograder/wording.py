@@ -183,10 +183,14 @@ def _question(comparison: Comparison, judged: Judged) -> str:
         off = float((np.abs(returned - reference) / size).max())
     if off < 1e-3:
         digits = int(-np.log10(off))
-        return (
-            f"It agrees to about {digits} digits and no further. Derivatives by AD are exact to rounding: "
-            "is something computed in float32, or by differences?"
+        reason = (
+            "Derivatives by AD are exact to rounding: is something computed in float32, or by differences?"
         )
+        if comparison.context.get("plain"):
+            reason = (
+                "Nothing but rounding should part them: is something computed in float32, or approximated?"
+            )
+        return f"It agrees to about {digits} digits and no further. {reason}"
     if np.allclose(np.abs(returned), np.abs(reference), rtol=1e-6, atol=0):
         return "The sizes are right and the signs are not."
     if comparison.kind in ("jacobian", "gradient", "hessian"):

@@ -17,6 +17,8 @@ from ._rules import Calls, mapping
 
 # Steps that people choose for a complex step though their truncation error, of about h², shows.
 LARGE_STEPS = (*(float(f"{digit}e-{k}") for digit in (1, 5) for k in range(1, 6)), 2.0 ** (-52 / 3))
+# Steps so small that float64 holds them, and what is a multiple of them, in a few digits or none.
+SMALL_STEPS = (*(float(f"{digit}e-{k}") for digit in (1, 5) for k in range(308, 324)), 5e-324)
 
 
 @graded("lesson-01.central_difference")
@@ -89,6 +91,14 @@ def complex_step(student: Subject, rng: np.random.Generator) -> Iterator[Finding
                 "cancels here, so nothing keeps you from a far smaller one.",
             )
             for h in LARGE_STEPS
+        ]
+        mistakes += [
+            (
+                _equals(f(x + 1j * h * v).imag / h),
+                f"The formula is right and h = {h:.2g} is too small: this close to 0 float64 has only a few "
+                "digits left. Where does it still have all of them?",
+            )
+            for h in SMALL_STEPS
         ]
         finding = judge(
             "values",

@@ -79,12 +79,28 @@ def value_and_gradients(student: Subject, rng: np.random.Generator) -> Iterator[
             case _:
                 yield wrong(
                     "a pair",
-                    "A pair was due: the value, then a pair of gradients. Print what came back and its type; "
-                    "which argument numbers did you ask for?",
+                    _not_a_pair(answer.returned),
                     misconception="wrong_container",
                     point=point,
                 )
     yield _one_evaluation(counts)
+
+
+def _not_a_pair(returned: object) -> str:
+    """What to say of an answer that is not (value, (by_B, by_z))."""
+    match returned:
+        case (_, _, _):
+            return (
+                "Three things came back. The value has one partner: the two gradients, together in a pair of "
+                "their own."
+            )
+        case (_, dict()):
+            return "The gradients came back in a dict. A pair was due: the one by B, then the one by z."
+        case _:
+            return (
+                "A pair was due: the value, then a pair of gradients. Print what came back and its type; "
+                "which argument numbers did you ask for?"
+            )
 
 
 def _shape(returned: object) -> tuple[int, ...] | None:
