@@ -79,6 +79,34 @@ def test_lists_of_indices_that_sum_over_one_array_alone(arguments):
 
 
 @LIBRARIES
+@pytest.mark.parametrize(
+    "operands",
+    [
+        lambda A, B, P, Q: ("ij,jk, ii ,kk->ik", A, B, P, Q),
+        lambda A, B, P, Q: ("aj,jb,...aa,bb...->...ab", A, B, P, Q),
+        lambda A, B, P, Q: (A, [4, 1], B, [1, 2], P, [4, 4], Q, [2, 2], [4, 2]),
+    ],
+)
+def test_an_index_twice_in_one_array(arguments, operands):
+    """A diagonal, of which Autograd's einsum has no derivative."""
+
+    def answer(einsum, A, B):
+        P, Q = einsum("ij,kj->ik", A, A), einsum("ji,jk->ik", B, B)
+        return [einsum(*operands(A, B, P, Q)), einsum("ii", P)]
+
+    p, q = (A**2).sum(1), (B**2).sum(0)
+    product, trace = map(plain, perform(answer, arguments, driver="contraction").value)
+    np.testing.assert_allclose(product, A @ B * np.outer(p, q), rtol=1e-12)
+    np.testing.assert_allclose(trace, p.sum(), rtol=1e-12)
+    weights = [W, np.array(2.0)]
+    given = weights if arguments is ARRAYS else [Tensor("float64", weight) for weight in weights]
+    by_a, _ = perform(answer, arguments, given, driver="contraction_vjp").value
+    due = (W * np.outer(p, q)) @ B.T + 2 * A * ((W * (A @ B)) @ q + 2)[:, None]
+    np.testing.assert_allclose(plain(by_a), due, rtol=1e-12)
+    assert made_of(answer, arguments)["others"] == []
+
+
+@LIBRARIES
 def test_gradients_of_several_results_and_of_constants(arguments):
     weights = [V, W] if arguments is ARRAYS else [Tensor("float64", V), Tensor("float64", W)]
 

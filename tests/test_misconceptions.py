@@ -37,7 +37,17 @@ def hessians(rng: np.random.Generator) -> list[Comparison]:
     points = []
     for n in (3, 4, 5):
         H = _numbers(rng, n, n)
-        points.append(_truth("hessian", H + H.T, x=_numbers(rng, n), grad=_numbers(rng, n)))
+        known = {key: _numbers(rng, n) for key in ("x", "grad", "gradient")}
+        points.append(_truth("hessian", H + H.T, **known))
+    return points
+
+
+def hessian_products(rng: np.random.Generator) -> list[Comparison]:
+    points = []
+    for n in (3, 4, 5):
+        H, r, gradient = _numbers(rng, n, n), _numbers(rng, n), _numbers(rng, n)
+        H = H + H.T
+        points.append(_truth("vector", H @ r, jacobian=H, tangent=r, gradient=gradient))
     return points
 
 
@@ -98,7 +108,18 @@ def pushforwards(rng: np.random.Generator) -> list[Comparison]:
     return points
 
 
-SCENES = (jacobians, hessians, matrices, arrays, gradients, packed, two_pieces, products, pushforwards)
+SCENES = (
+    jacobians,
+    hessians,
+    matrices,
+    arrays,
+    gradients,
+    packed,
+    two_pieces,
+    products,
+    pushforwards,
+    hessian_products,
+)
 PREDICTED = [mistake for mistake in MISCONCEPTIONS.values() if mistake.transform]
 
 
@@ -243,6 +264,26 @@ def _by_differences(rng, told_f: bool = True):
     return scene
 
 
+def _by_differences_of_gradients(rng):
+    """A function in the place of the gradient, differenced along each input or along a direction r."""
+    h = float(f"1e-{rng.integers(3, 7)}")
+    central, product = bool(rng.integers(2)), bool(rng.integers(2))
+    scene = []
+    for n in (3, 4):
+        g, x, H = _cubic(rng, n, n)
+        known = {"x": x, "gradient": g(x), "gradient_at": g}
+        r = rng.normal(size=n) if product else None
+        steps = [r] if product else list(np.eye(n))
+        ends = [(g(x + h * s), g(x - h * s) if central else g(x)) for s in steps]
+        columns = np.array([(up - down) / (2 * h if central else h) for up, down in ends]).T
+        if product:
+            truth = _truth("vector", H @ r, jacobian=H, tangent=r, **known)
+            scene.append(replace(truth, returned=columns[:, 0]))
+        else:
+            scene.append(replace(_truth("hessian", H, **known), returned=columns))
+    return scene
+
+
 def _by_counted_differences(rng):
     return _by_differences(rng, told_f=False)
 
@@ -268,6 +309,16 @@ def _density_at_the_probability(rng):
     return scene
 
 
+def _rows_as_they_are(rng):
+    """A sum over rows, by a student who returns the number of each row."""
+    scene = []
+    for n in (3, 5):
+        rows = _numbers(rng, n)
+        truth = _truth("scalar", rows.sum())
+        scene.append(replace(truth, returned=rows, alternatives={"rows_not_summed": rows}))
+    return scene
+
+
 PATTERNS = {
     "one_row_wrong": _one_row,
     "one_column_wrong": _one_column,
@@ -280,8 +331,10 @@ PATTERNS = {
     "float32_inside": _single_precision,
     "finite_differences": _by_differences,
     "finite_differences, counted": _by_counted_differences,
+    "gradient_differences": _by_differences_of_gradients,
     "unbroadcast_lost": _broadcast_copies,
     "density_at_probability": _density_at_the_probability,
+    "rows_not_summed": _rows_as_they_are,
 }
 
 
@@ -317,6 +370,35 @@ SHOWN_BY_A_RULE = {
     "wrong_dtype",
     "rule_broken",
     "too_many_evaluations",
+    "index_summed_too",
+    "index_not_summed",
+    "other_index_summed",
+    "indices_mispaired",
+    "operand_left_out",
+    "given_einsum_unused",
+    "arithmetic_beside_einsum",
+    "numpy_number",
+    "formula_typed_in",
+    "computed_in_r",
+    "list_in_r",
+    "python_object_in_r",
+    "hessian_formed",
+    "loop_over_inputs",
+    "no_index_assignment",
+    "assigned_at_once",
+    "one_place_for_all",
+    "no_comprehension",
+    "index_assignment",
+    "loop_over_rows",
+    "not_called",
+    "no_warm_up",
+    "warm_up_counted",
+    "data_in_timing",
+    "half_timed",
+    "mean_for_median",
+    "minimum_for_median",
+    "total_for_median",
+    "not_in_seconds",
 }
 
 

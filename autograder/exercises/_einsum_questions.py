@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,11 +51,12 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """A question's arguments."""
+    """A question's arguments; before: others of the same shapes, which were asked first."""
 
     question: Question
     arrays: Arrays
     edge: str = ""
+    before: Arrays | None = None
 
     @property
     def expected(self) -> list[Expected]:
@@ -65,6 +66,9 @@ class Case:
         if "G" in self.arrays:
             *others, G = arrays
             mistakes = [{"cotangent_ignored": each} for each in results(*others, np.ones_like(G))]
+        if self.before is not None:
+            for mistake, stale in zip(mistakes, results(*self.before.values()), strict=True):
+                mistake["stale_answer"] = stale
         return [
             Expected(name, values, scale, int(count.flat[0]), mistake)
             for name, values, scale, count, mistake in zip(
@@ -84,12 +88,15 @@ def _case(question: Question, rng: np.random.Generator, sizes: Mapping[str, int]
 
 
 def cases(question: Question, rng: np.random.Generator) -> list[Case]:
-    """Different sizes, equal sizes (where wrong letters do not clash), and each size 1."""
+    """Different sizes (twice: what is kept from a call is not the answer to the next), equal sizes (where
+    wrong letters do not clash), and each size 1."""
     axes = question.sizes
     different = dict(zip(axes, map(int, rng.permutation([3, 4, 5])), strict=False))
     turned = dict(zip(axes, [*different.values()][1:] + [*different.values()][:1], strict=True))
+    first = _case(question, rng, different)
     return [
-        _case(question, rng, different),
+        first,
+        replace(_case(question, rng, different), before=first.arrays),
         _case(question, rng, turned),
         _case(question, rng, dict.fromkeys(axes, 3), "all sizes equal"),
         *(_case(question, rng, {**different, axis: 1}, f"{axis} = 1") for axis in axes),

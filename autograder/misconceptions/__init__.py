@@ -1,7 +1,8 @@
 """The mistakes that have names, as tables (one module a family), and which of them an answer shows.
 
-Orientation and indexing, scale, state, engine, contract, and those that an exception shows. Each entry says
-what the student sees, what the answer looks like as a transformation of the truth, and what to tell them.
+Orientation and indexing, scale, state, engine, contract, quantiles, second order, and those that an exception
+shows. Each entry says what the student sees, what the answer looks like as a transformation of the truth, and
+what to tell them.
 To add a mistake, write its entry in the family's table; the tests plant every entry in random functions.
 """
 
@@ -13,12 +14,18 @@ from typing import TYPE_CHECKING
 from ..mistake import Misconception
 from ..raised import RAISED
 from .contract import CONTRACT
+from .contraction import CONTRACTION
 from .engine import ENGINE
+from .languages import LANGUAGES
 from .naming import name
 from .orientation import ORIENTATION
 from .packing import PACKING
+from .quantile import QUANTILE
+from .rows import ROWS
 from .scale import SCALE
+from .second_order import SECOND_ORDER
 from .state import STATE
+from .timing import TIMING
 
 if TYPE_CHECKING:
     from ..verdicts import Finding, Outcome
@@ -31,6 +38,12 @@ FAMILIES: dict[str, tuple[Misconception, ...]] = {
     "state": STATE,
     "engine": ENGINE,
     "contract": CONTRACT,
+    "quantiles": QUANTILE,
+    "second order": SECOND_ORDER,
+    "rows": ROWS,
+    "timing": TIMING,
+    "contractions": CONTRACTION,
+    "languages": LANGUAGES,
     "shown by an exception": tuple(mistake for _, mistake in RAISED),
 }
 MISCONCEPTIONS: dict[str, Misconception] = {

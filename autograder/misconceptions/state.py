@@ -72,7 +72,7 @@ STATE = (
         "What came back is the answer to the call before. Is something remembered between calls: a global, a "
         "default argument, a cache, a graph built once?",
         (using("previous", lambda a, before: before),),
-        covers=("second_call_differs",),
+        covers=("second_call_differs", "wrong_container"),
     ),
     Misconception(
         "second_call_differs",

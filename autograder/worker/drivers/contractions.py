@@ -123,10 +123,11 @@ class _Einsum:
 
 
 def _einsum_of_boxes(*operands: Any, **options: Any) -> Any:
-    """NumPy's einsum, for Autograd's boxes too: of its two conventions Autograd has no full rule for lists of
-    indices in place of letters, einsum(A, [0, 1], [0])."""
-    if operands and not isinstance(operands[0], str) and any(map(isbox, operands)):
-        operands = _by_letters(operands)
+    """NumPy's einsum, for Autograd's boxes too: Autograd has no full rule for lists of indices in place of
+    letters, einsum(A, [0, 1], [0]), and none for an index twice in one array, einsum("ii->i", A)."""
+    if any(map(isbox, operands)):
+        operands = operands if isinstance(operands[0], str) else _by_letters(operands)
+        operands = _each_index_once(*operands)
     return anp.einsum(*operands, **options)
 
 
@@ -134,6 +135,23 @@ def _by_letters(operands: Sequence[Any]) -> tuple[Any, ...]:
     pairs, result = len(operands) // 2, operands[-1] if len(operands) % 2 else None
     subscripts = ",".join(map(_letters, operands[1 : 2 * pairs : 2]))
     return subscripts if result is None else f"{subscripts}->{_letters(result)}", *operands[: 2 * pairs : 2]
+
+
+def _each_index_once(subscripts: str, *arrays: Any) -> tuple[Any, ...]:
+    """The same sum with no letter twice in one array: Aᵢᵢ is Σⱼ Aⱼᵢ δᵢⱼ."""
+    inputs, *result = subscripts.replace(" ", "").split("->")
+    groups = inputs.split(",")
+    unused = (letter for letter in _LETTERS if letter not in subscripts)
+    deltas = []
+    for number, array in enumerate(arrays[: len(groups)]):
+        for letter in sorted(set(groups[number]) - {"."}):
+            while (group := groups[number]).count(letter) > 1:
+                place, other = group.index(letter), next(unused)
+                axis = place - len(group) if "." in group[:place] else place
+                groups[number] = group.replace(letter, other, 1)
+                deltas.append((letter + other, np.eye(np.shape(array)[axis])))
+    every = ",".join(groups + [letters for letters, _ in deltas])
+    return "->".join([every, *result]), *arrays, *(delta for _, delta in deltas)
 
 
 def _letters(indices: Sequence[Any]) -> str:

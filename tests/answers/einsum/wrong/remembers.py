@@ -1,5 +1,5 @@
 # What was asked first is answered for ever; inputs overwritten.
-# expect: row_sum 0 wrong wrong_container
+# expect: row_sum 0 wrong stale_answer
 # expect: col_sum 1/2 wrong input_changed
 # expect: matrix_product 0 wrong -
 # expect: product_with_transpose 0 error -
