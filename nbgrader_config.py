@@ -35,6 +35,10 @@ again = (
 with contextlib.suppress(OSError):  # a course that may only be read
     for folder in ("exchange", "my_work"):
         (classroom / folder).mkdir(parents=True, exist_ok=True)
+    for folder in ("course", "exercises"):
+        # An exercise links its lesson as ../../course/…, which is to hold for a fetched copy too.
+        if (course / folder).is_dir() and not (classroom / folder).exists():
+            (classroom / folder).symlink_to(Path("..", folder))
     if not settings.exists() or settings.read_text() != again:
         settings.write_text(again)
 # Collecting takes plain files alone, and goes on after a folder that cannot be copied.

@@ -85,9 +85,9 @@ RAISED: tuple[tuple[str, Misconception], ...] = (
             "The graph is cut",
             "an exception about a tensor without grad_fn",
             "The result no longer knows how it came from x: x did not require grad when f ran, or a "
-            "detach, .numpy(), .item(), torch.tensor(…) or no_grad stands in between, or f does not depend"
-            " on x at all (then its derivative is zero). Follow .grad_fn back from the result: where is it"
-            " None?",
+            "detach, .numpy(), .item(), torch.tensor(…) or no_grad stands in between, or it is a first "
+            "derivative that was made without a graph of its own, or it does not depend on x at all (then "
+            "its derivative is zero). Follow .grad_fn back from the result: where is it None?",
         ),
     ),
     (

@@ -100,5 +100,5 @@ def test_feedback_shows_the_card_and_runs_nothing_of_the_students(demo: Any) -> 
 
 def test_the_course_around_it_is_left_alone(demo: Any) -> None:
     left = {path.name for path in (demo.around.root / "classroom").iterdir()}
-    assert left <= {"demo", "exchange", "my_work"}
+    assert left <= {"demo", "exchange", "my_work", "course", "exercises"}
     assert not (demo.around.root / "exercises").exists()

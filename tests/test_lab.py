@@ -15,7 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from answers.sample_class import sample_class
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -168,3 +170,36 @@ def test_validate_names_what_is_unanswered(page, address):
 def test_validate_passes_the_right_answers(page, address):
     open_notebook(page, address, "solutions/jacobians/jacobians.ipynb")
     expect(validate(page)).to_contain_text("Success")
+
+
+@pytest.mark.parametrize("place", ["exercises", "classroom/my_work"])
+def test_an_exercise_leads_to_its_lesson(page, address, course, place):
+    copy = course / place / "packing/packing.ipynb"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "exercises/packing/packing.ipynb", copy)
+    open_notebook(page, address, f"{place}/packing/packing.ipynb")
+    page.locator(".jp-NotebookPanel:visible").get_by_role("link", name="Autograd basics").click()
+    lesson = page.locator(".jp-NotebookPanel:visible")
+    expect(lesson.get_by_role("heading", name="Autograd basics", exact=True)).to_be_visible()
+
+
+def test_a_worded_answer_is_marked_on_formgraders_page(page, address, course):
+    (student,) = (each for each in sample_class() if each.id == "blaise")
+    command = [sys.executable, "-m", "autograder"]
+    options = {"cwd": course, "env": environment(course), "check": True, "capture_output": True, "text": True}
+    subprocess.run([*command, "release", "loops"], **options)
+    released = nbformat.read(course / "exercises/loops/loops.ipynb", as_version=4)
+    place = course / "classroom/submitted/blaise/loops/loops.ipynb"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(student.submission("loops", released))
+    subprocess.run([*command, "grade", "loops"], **options)
+    assert " waits" in subprocess.run([*command, "report", "loops"], **options).stdout
+
+    page.goto(f"{address}formgrader/gradebook/loops/loops?token={TOKEN}")
+    page.get_by_role("link", name="Submission #1").click()
+    answer = page.locator(".nbgrader_cell").filter(has_text="because torch is written in C++")
+    score = answer.locator("input.score")
+    score.fill("0.5")
+    score.press("Tab")
+    expect(answer.locator(".score-saved")).to_be_visible()
+    assert "0.5/2" in subprocess.run([*command, "report", "loops"], **options).stdout

@@ -10,7 +10,7 @@ import numpy as np
 from ..verdicts import Finding, failed, right, wrong
 from . import _timings
 from ._rules import Calls, all_right
-from ._timings import LONG, MEDIAN, REPEATS, SHORT, Reading, Run
+from ._timings import LONG, MEDIAN, REPEATS, SHORTEST, Reading, Run
 
 Names = tuple[str, ...]
 
@@ -121,13 +121,17 @@ def _gradients(run: Run, names: Names, repeats: int, point: str) -> Finding:
     for name, (calls, complete) in counts.items():
         if complete < repeats:
             message = (
-                f"{name} was called {calls} times, and a gradient was taken of {complete} of the values. For "
-                f"{repeats} repeats at least {repeats} values with their gradients are due."
+                f"{name} was called {_times(calls)}, and a gradient by x was taken of {complete} of the values. "
+                f"For {repeats} repeats at least {repeats} values with their gradients are due."
             )
             valued = all(made >= repeats for made, _ in counts.values())
             key = "half_timed" if valued and not any(c for _, c in counts.values()) else None
             return wrong(rule, message, misconception=key, point=point)
     return right(rule, point=point)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _sizes(run: Run, names: Names, n: int, d: int, point: str) -> Finding:
@@ -170,7 +174,7 @@ def _seconds(name: str, reading: Reading, mistake: str | None) -> Finding:
         return right(rule)
     # No measured number is said: a regrade has to give the same results to the letter.
     message = (
-        f"In this run {name} was made to pause: a value with its gradient took {SHORT:g} to {LONG:g} units "
+        f"In this run {name} was made to pause: a value with its gradient took {SHORTEST:g} to {LONG:g} units "
         f"of time, {MEDIAN:g} at the median. What time_f2 says is {reading.comparison} than that median."
     )
     return wrong(rule, message, misconception=mistake)

@@ -19,6 +19,8 @@ from ._quantiles import Case
 from ._rules import Calls, again, all_right, lost
 
 VALUES, DERIVATIVES = 1e-12, 1e-9  # relative
+_LARGER = "as a part of something larger"
+_INVERSES = {"erfinv", "erfcinv"}  # Autograd's own primitives that are Φ⁻¹ but for a linear map
 
 
 @graded("probit.probit")
@@ -46,6 +48,10 @@ def probit(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
         case, other, u = cases[1], _quantiles.probabilities(rng, 8), points(rng, 8)
         yield _in_use(calls.through("autograd_vjp_in_use", case.p, other, u), case, other, u, "array")
 
+    def in_use_forward() -> Iterator[Finding]:
+        case, v = cases[1], points(rng, 8)
+        yield _in_use_forward(calls.through("autograd_jvp_in_use", case.p, v), case, v)
+
     def twice(outer: str, inner: str, costs: Cost = "all") -> Iterator[Finding]:
         for case in cases:
             u, v = points(rng, np.shape(case.p)), points(rng, np.shape(case.p))
@@ -57,7 +63,7 @@ def probit(student: Subject, rng: np.random.Generator) -> Iterator[Finding]:
     if (yield from _in_stages(values())):
         yield from _in_stages(edges())
         reverse = yield from _in_stages(once("reverse"), in_use(), twice("reverse", "reverse"))
-        forward = yield from _in_stages(once("forward"), twice("forward", "forward"))
+        forward = yield from _in_stages(once("forward"), in_use_forward(), twice("forward", "forward"))
     yield _own_primitive(calls.through("primitives_traced", cases[0].p))
     yield calls.left_alone()
     if reverse and forward:
@@ -139,11 +145,12 @@ def _gradchecks(calls: Calls, rng: np.random.Generator) -> Iterator[Finding]:
 def _transforms(calls: Calls, rng: np.random.Generator) -> Iterator[Finding]:
     """What torch.func's transforms give."""
     number, row = Case(_quantiles.probabilities(rng), ""), Case(_quantiles.probabilities(rng, 6), "")
-    table = Case(_quantiles.probabilities(rng, 3, 4), "")
+    table, block = (Case(_quantiles.probabilities(rng, *shape), "") for shape in ((3, 4), (2, 3, 4)))
     for transform, case, truth in [
         ("grad(f)", number, number.slope),
         ("vmap(f)", table, table.z),
         ("vmap(f, in_dims=1)", table, table.z.T),
+        ("vmap(f, in_dims=2)", block, np.moveaxis(block.z, 2, 0)),
         ("vmap(grad(f))", row, row.slope),
         ("vmap(grad(grad(½f²)))", row, row.bend),
         ("grad of the sum of vmap(f)", table, table.slope),
@@ -224,13 +231,26 @@ def _in_use(answer: Answer, case: Case, other: np.ndarray, u: np.ndarray, contai
     """The derivative of f(p) + p, after a call of f elsewhere."""
     mistakes = {"stale_answer": u / _quantiles.density(_quantiles.quantile(other)) + u}
     options = {"container": container, "alternatives": mistakes, "point": f"f(p) + p, {case.point}"}
-    finding = _judge("as a part of something larger", answer, u * (case.slope + 1), **options)
+    finding = _judge(_LARGER, answer, u * (case.slope + 1), **options)
     if finding.verdict is not Verdict.WRONG:
         return finding
     message = (
         f"{finding.message} Here f(p) + p is differentiated, and f was called for another p before the "
         "reverse pass. Does your rule write into the cotangent that it is given, or use something that the "
         "next call overwrites?"
+    )
+    return replace(finding, message=message)
+
+
+def _in_use_forward(answer: Answer, case: Case, v: np.ndarray) -> Finding:
+    """The derivative of f(p) + p along v."""
+    options = {"container": "array", "point": f"f(p) + p in forward mode, {case.point}"}
+    finding = _judge(_LARGER, answer, v * (case.slope + 1), **options)
+    if finding.verdict is not Verdict.WRONG:
+        return finding
+    message = (
+        f"{finding.message} Here f(p) + p is differentiated, and p has the same tangent as your rule. Does "
+        "the rule write into the tangent that it is given?"
     )
     return replace(finding, message=message)
 
@@ -258,12 +278,10 @@ def _remark(finding: Finding) -> Finding:
 def _own_primitive(answer: Answer) -> Finding:
     rule = "through a primitive of your own"
     match answer.returned:
-        case {"own": dict(own), "library": dict(library)} if not own:
-            through = (
-                f"Autograd's own {', '.join(sorted(map(str, library))[:5])}" if library else "none at all"
-            )
+        case {"own": dict(own), "library": dict(library)} if not own or _INVERSES & set(library):
+            through = f"its own {', '.join(sorted(map(str, library))[:5])}" if library else "none at all"
             message = (
-                f"The primitives that Autograd saw while it traced your function: {through}. The exercise is "
+                f"The primitives through which Autograd follows your function: {through}. The exercise is "
                 "about a new one, with rules that you write."
             )
             return wrong(rule, message, costs="half", misconception="rule_broken")
@@ -275,7 +293,7 @@ def _own_function(answer: Answer) -> Finding:
     if type(answer.returned) is not list or answer.returned:
         return right(rule, costs="half")
     message = (
-        "There is no autograd.Function of yours between x and the result: the derivative is torch's own. The "
-        "exercise is about the rule, so the rule is to be yours; the values may be torch's."
+        "The derivative is torch's own, and no autograd.Function of yours makes it. The exercise is about the "
+        "rule, so the rule is to be yours; the values may be torch's."
     )
     return wrong(rule, message, costs="half", misconception="rule_broken")

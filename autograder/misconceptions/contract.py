@@ -103,7 +103,7 @@ CONTRACT = (
         "rule_broken",
         "By a way that the exercise rules out",
         "a call that is not to be used here",
-        "The values are judged, and the way was ruled out: the exercise is about doing without that call.",
+        "The values are judged, and the way was ruled out: the exercise is about another one.",
     ),
     Misconception(
         "too_many_evaluations",

@@ -69,8 +69,8 @@ ENGINE = (
         "float32_returned",
         "float32 came back for float64",
         "dtype float32",
-        "The result is float32 where the input is float64. torch's zeros, ones, eye and tensor make float32 "
-        "unless told otherwise: which of your tensors takes its dtype from x?",
+        "The result is float32 where the input is float64. A conversion makes it so, or one of torch's zeros, "
+        "ones, eye and tensor, which make float32 unless told otherwise: what takes its dtype from x?",
     ),
     Misconception(
         "finite_differences",
@@ -134,8 +134,8 @@ ENGINE = (
         "Right to first order, wrong to second",
         "the derivative of your derivative differs",
         "The first derivative is right and the second is not: your rule computes with values that the "
-        "engine no longer follows. Is everything inside the rule made of operations that can be "
-        "differentiated again?",
+        "engine no longer follows, or with something whose own derivative is missing or wrong. Is everything "
+        "inside the rule made of operations that can be differentiated again?",
     ),
     Misconception(
         "still_attached",

@@ -84,21 +84,21 @@ STATE = (
     Misconception(
         "input_changed",
         "The input is changed",
-        "x has other values after the call",
-        "The call changed its input. Which line writes into x, or into a view of it?",
+        "an input has other values after the call",
+        "The call changed an input. Which line writes into it, or into a view of it?",
     ),
     Misconception(
         "grad_changed",
-        "x.grad is changed",
-        "x.grad holds something else after the call",
-        "The call changed x.grad, and its owner may need it. Which function returns derivatives without "
-        "storing them?",
+        "An input's .grad is changed",
+        "an input's .grad holds something else after the call",
+        "The call changed the .grad of an input, and its owner may need it. Which function returns "
+        "derivatives without storing them?",
     ),
     Misconception(
         "requires_grad_changed",
         "requires_grad is changed",
-        "x requires grad, or no longer does, after the call",
-        "The call switched x.requires_grad. Work on a tensor of your own that shares x's values.",
+        "an input requires grad, or no longer does, after the call",
+        "The call switched an input's requires_grad. Work on a tensor of your own that shares its values.",
     ),
     Misconception(
         "leaves_changed",

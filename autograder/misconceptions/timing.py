@@ -38,8 +38,8 @@ TIMING = (
         "half_timed",
         "Half of it is timed",
         "seconds of the value alone, or of the gradient alone",
-        "The comparison is about one value and one gradient together, and only one of the two passes is timed, "
-        "or made at all. What has to happen between the two readings of the clock?",
+        "The comparison is about one value and one gradient together, and only one of the two passes is "
+        "timed, or made at all. What has to happen between the two readings of the clock?",
     ),
     Misconception(
         "mean_for_median",

@@ -37,7 +37,7 @@ DOUBLE = struct.Struct("<d")
 COMPLEX = struct.Struct("<dd")
 
 #: kind letter and item size → the dtype, in little-endian order. longdouble keeps the platform's size. Of two
-#: dtypes of one size the platform's usual one comes last and stays (numpy.int64, where C has two names for it).
+#: dtypes of one size the platform's usual one comes last and stays (int64, for which C has two names).
 DTYPES: dict[tuple[str, int], np.dtype] = {
     (dtype.kind, dtype.itemsize): dtype.newbyteorder("<") for dtype in map(np.dtype, "?bhiqlBHIQLefdgFDG")
 }

@@ -23,6 +23,7 @@ from .derivatives import (
 from .engines import derivative_engines
 from .operations import autograd_primitives, python_steps, torch_operations
 from .primitives import (
+    autograd_jvp_in_use,
     autograd_second_order,
     autograd_vjp_in_use,
     own_functions,
@@ -40,6 +41,7 @@ __all__ = [
     "autograd_costs",
     "autograd_jacobian",
     "autograd_jvp",
+    "autograd_jvp_in_use",
     "autograd_primitives",
     "autograd_second_jvp",
     "autograd_second_order",

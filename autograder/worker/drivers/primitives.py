@@ -49,6 +49,11 @@ def autograd_vjp_in_use(f: Map, x: Any, other: Any, cotangent: Any) -> Any:
     return vjp(cotangent)
 
 
+def autograd_jvp_in_use(f: Map, x: Any, tangent: Any) -> Any:
+    """The Jacobian of f(x) + x times tangent by Autograd: f's rule and x have one and the same tangent."""
+    return autograd_jvp(lambda point: f(point) + point, x, tangent)
+
+
 def torch_vjp_in_use(f: Map, x: Any, other: Any, cotangent: Any) -> Any:
     """The same by torch, detached."""
     import torch
@@ -65,33 +70,48 @@ def _half_square(f: Map) -> Map:
 
 
 def primitives_traced(f: Map, x: Any) -> dict[str, dict[str, int]]:
-    """The Autograd primitives that run while f is traced at x, as `autograd_primitives` counts them."""
-    return autograd_primitives(autograd.make_vjp(f), x)
+    """The Autograd primitives that f's trace at x goes through, by name as `autograd_primitives` tells them.
+
+    A primitive that is given a box runs again on what is in the box; what the call on plain numbers runs as
+    often, inside of another primitive or beside the trace, is not followed.
+    """
+    traced, plain = autograd_primitives(autograd.make_vjp(f), x), autograd_primitives(f, x)
+    return {
+        whose: {name: count for name, count in found.items() if count != plain[whose].get(name)}
+        for whose, found in traced.items()
+    }
 
 
 def own_functions(f: Map, x: Any) -> list[str]:
-    """The names of the autograd.Functions, other than torch's own, in the graph from x to f(x).
+    """The names of the autograd.Functions, other than torch's own, in the graph from x to f(x); none where
+    the derivative comes from torch's own for Φ⁻¹.
 
     What torch.func's vmap makes of a Function is a Function as well, and counts for it.
     """
     import torch
 
+    point = x.detach().requires_grad_()
     with torch.enable_grad():
-        value = f(x.detach().requires_grad_())
-    found, seen, waiting = set(), set(), [value.grad_fn]
+        value = f(point)
+    found, seen, waiting, torchs = set(), set(), [value.grad_fn], []
     while waiting:
         node = waiting.pop()
         if node is None or node in seen:
             continue
         seen.add(node)
         waiting += [following for following, _ in node.next_functions]
+        if node.name().startswith("SpecialNdtri"):
+            node.register_prehook(torchs.extend)  # with the cotangents that reach it
         function = getattr(node, "_forward_cls", None)
         if function is None:
             continue
         module = function.__module__
         if module.partition(".")[0] != "torch" or module == "torch._functorch.autograd_function":
             found.add(function.__name__)
-    return sorted(found)
+    if found:
+        torch.autograd.grad(value, point, torch.ones_like(value), allow_unused=True)
+    # Values that a mask leaves out, or that a rule takes for constants, are reached by none or by zeros.
+    return [] if any(g is not None and g.any() for g in torchs) else sorted(found)
 
 
 def torch_gradchecks(f: Map, x: Any) -> dict[str, str]:
@@ -132,6 +152,7 @@ TRANSFORMS: dict[str, Callable[[Map], Map]] = {
     "grad(f)": _grad,
     "vmap(f)": _vmap,
     "vmap(f, in_dims=1)": lambda f: _vmap(f, in_dims=1),
+    "vmap(f, in_dims=2)": lambda f: _vmap(f, in_dims=2),
     "vmap(grad(f))": lambda f: _vmap(_grad(f)),
     "vmap(grad(grad(½f²)))": lambda f: _vmap(_grad(_grad(_half_square(f)))),
     "grad of the sum of vmap(f)": lambda f: _grad(lambda x: _vmap(f)(x).sum()),
