@@ -112,6 +112,11 @@ def test_a_rule_as_a_part_of_something_larger():
     answer = perform(made(in_place), P, other, U, driver="autograd_vjp_in_use")
     assert not np.isclose(answer.value, U * (SLOPE + 1), rtol=1e-3).any()
 
+    answer = perform(made(), P, V, driver="autograd_jvp_in_use")
+    np.testing.assert_allclose(answer.value, V * (SLOPE + 1), rtol=1e-12)
+    answer = perform(made(jvp=in_place), P, V, driver="autograd_jvp_in_use")
+    assert not np.isclose(answer.value, V * (SLOPE + 1), rtol=1e-3).any()
+
 
 def test_primitives_are_traced_as_they_run():
     own = perform(made(), P, driver="primitives_traced").value
@@ -122,6 +127,14 @@ def test_primitives_are_traced_as_they_run():
 
     library = perform(composed, P, driver="primitives_traced").value
     assert library["own"] == {} and {"log", "exp"} <= set(library["library"])
+
+    around_the_library = primitive(lambda p: composed(p))
+    defvjp(around_the_library, lambda ans, p: lambda g: g)
+    own = perform(lambda p: around_the_library(p), P, driver="primitives_traced").value
+    assert own["own"] and own["library"] == {}
+
+    beside = perform(lambda p: made()(P) + anp.log(p), P, driver="primitives_traced").value
+    assert beside["own"] == {} and "log" in beside["library"]
 
 
 def test_functions_are_found_however_they_are_reached():
@@ -136,6 +149,19 @@ def test_functions_are_found_however_they_are_reached():
     assert perform(mapped, tensor(P), driver="own_functions").value == ["VmappedProbit"]
     for library in (torch.special.ndtri, lambda x: x.detach()):
         assert perform(library, tensor(P), driver="own_functions").value == []
+
+
+def test_a_function_beside_torchs_own_derivative_is_none():
+    ndtri = torch.special.ndtri
+    for beside in (
+        lambda x: ndtri(x) + 0 * Probit.apply(x),
+        lambda x: Probit.apply(torch.special.ndtr(ndtri(x))),
+    ):
+        assert perform(beside, tensor(P), driver="own_functions").value == []
+    masked = perform(
+        lambda x: torch.where(x > 0, Probit.apply(x), ndtri(x)), tensor(P), driver="own_functions"
+    )
+    assert masked.value == ["Probit"]
 
 
 def test_torchs_own_checks():
@@ -153,6 +179,7 @@ def test_torchs_transforms(transform):
         "grad(f)": (P[0], SLOPE[0]),
         "vmap(f)": (p, np.resize(Z, (2, 4))),
         "vmap(f, in_dims=1)": (p, np.resize(Z, (2, 4)).T),
+        "vmap(f, in_dims=2)": (p.reshape(2, 2, 2), np.moveaxis(np.resize(Z, (2, 2, 2)), 2, 0)),
         "vmap(grad(f))": (P, SLOPE),
         "vmap(grad(grad(½f²)))": (P, BEND),
         "grad of the sum of vmap(f)": (p, slope),

@@ -126,6 +126,17 @@ def test_a_gradient_is_seen_by_whichever_function_it_is_taken(gradient):
     assert values[0].tolist() == [3.0, 5.0, 7.0]  # the sum of the rows
 
 
+@pytest.mark.parametrize("gradient", ["torch.autograd.grad(f2a(x, A), A)", "torch.func.grad(f2a, 1)(x, A)"])
+def test_a_gradient_by_the_matrix_is_another(gradient):
+    names = names_of(
+        "def answer(n, d, repeats):\n"
+        "    x, A = torch.arange(1.0, 4), torch.rand(2, 3, requires_grad=True)\n"
+        f"    return {gradient}"
+    )
+    seen = watched_timing(names["answer"], 2, 3, 1, AT_ONCE)
+    assert seen["calls"]["f2a"][:, 4].tolist() == [0.0] and seen["calls"]["f2a"][0, 3] > 0
+
+
 @pytest.mark.parametrize(
     "between",
     ["torch.rand(1)", "torch.manual_seed(0)", "np.random.normal()", "random.random()", "random.seed(1)"],
@@ -254,6 +265,9 @@ def test_a_run_in_which_everything_took_longer_decides_nothing():
         ({"unit": 1e9}, "not_in_seconds"),
         ({"unit": 0.0}, None),
         ({"summary": np.max}, None),
+        ({"summary": statistics.geometric_mean}, None),
+        ({"summary": lambda laps: sorted(laps)[1]}, None),
+        ({"each": 2, "unit": 2.0}, None),
         ({"summary": lambda laps: np.median(laps[1:]), "warm": 0}, None),
     ],
 )
@@ -269,6 +283,16 @@ def test_another_summary_than_the_median_is_named(options, key, noise):
 def test_a_single_repeat_is_no_median(place):
     for seed in range(20):
         assert "all" in {cost for cost, _ in outcome(Simulated(summary=lambda laps: laps[place]), seed)}
+
+
+def test_a_warm_up_that_lasts_for_some_time():
+    class Warming(Simulated):
+        def through(self, *args, **kwargs):
+            self.warm = [7, 2, 4, 3, 5][self.runs % 5]
+            return super().through(*args, **kwargs)
+
+    for seed in range(20):
+        assert outcome(Warming(), seed) == set()
 
 
 def test_rules_beside_the_number():

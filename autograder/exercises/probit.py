@@ -293,7 +293,7 @@ def _own_function(answer: Answer) -> Finding:
     if type(answer.returned) is not list or answer.returned:
         return right(rule, costs="half")
     message = (
-        "The derivative is torch's own, and no autograd.Function of yours makes it. The exercise is about the "
-        "rule, so the rule is to be yours; the values may be torch's."
+        "The derivative is torch's own, and no autograd.Function of yours makes it. The exercise is about "
+        "the rule, so the rule is to be yours; the values may be torch's."
     )
     return wrong(rule, message, costs="half", misconception="rule_broken")

@@ -69,8 +69,8 @@ ENGINE = (
         "float32_returned",
         "float32 came back for float64",
         "dtype float32",
-        "The result is float32 where the input is float64. A conversion makes it so, or one of torch's zeros, "
-        "ones, eye and tensor, which make float32 unless told otherwise: what takes its dtype from x?",
+        "The result is float32 where the input is float64. A conversion makes it so, or one of torch's "
+        "zeros, ones, eye and tensor, which make float32 unless told otherwise: what takes its dtype from x?",
     ),
     Misconception(
         "finite_differences",

@@ -140,8 +140,8 @@ ORIENTATION = (
         "summed_rows",
         "Gradient of the sum of the outputs",
         "one row, the sum of all rows",
-        "You have the derivative of the sum of f's outputs: all rows of the Jacobian added up, which is uᵀJ "
-        "with u all ones. Which u picks out a single row?",
+        "You have the derivative of the sum of f's outputs (of the gradient's entries, where a Hessian is "
+        "asked for): all rows added up, which is uᵀJ with u all ones. Which u picks out a single row?",
         (
             matrix(lambda J: J.sum(0)),
             matrix(lambda J: J.sum(0, keepdims=True)),

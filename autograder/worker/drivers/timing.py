@@ -39,7 +39,7 @@ def watched_timing(
     "seconds": how long that took;
     "calls": name → array (calls, 7), a row for each call in order: when it began, in seconds since the
     stopwatch did, and when its last gradient, or else its value, ended; seconds of the value, seconds of all
-    its gradients, how many gradients were taken of it, the number of its data, and whether A lies elsewhere
+    its gradients, how many by x were taken of it, the number of its data, and whether A lies elsewhere
     than in the call of the same name before, and random numbers were drawn (or seeded) in between;
     "data": what was passed, by those numbers: (shape of x, dtype of x, shape of A, dtype of A, whether
     both have unequal entries or a single one). Equal values have one number. The first 50 are listed.
@@ -134,13 +134,13 @@ class _Call:
         self.value = self._end - self._start
 
     @contextmanager
-    def differentiated(self) -> Iterator[None]:
-        """Within, a gradient is worked out; then sleep."""
+    def differentiated(self, by_x: bool) -> Iterator[None]:
+        """Within, a gradient is worked out, by x or by A alone; then sleep."""
         start = time.perf_counter()
         yield
         _sleep(self._naps[1])
         self._end = time.perf_counter()
-        self.gradients += 1
+        self.gradients += by_x
         self.gradient += self._end - start
 
     def row(self, origin: float) -> tuple[float, ...]:
@@ -221,13 +221,13 @@ def _followed() -> Any:
         @staticmethod
         def backward(ctx: Any, cotangent: Any) -> Any:
             x, A = ctx.saved_tensors
-            with ctx.call.differentiated():
+            with ctx.call.differentiated(ctx.needs_input_grad[1]):
                 return None, cotangent * A.sum(0), cotangent * x.expand(A.shape)
 
         @staticmethod
         def jvp(ctx: Any, _: Any, x_tangent: Any, A_tangent: Any) -> Any:
             x, A = ctx.saved_tensors
-            with ctx.call.differentiated():
+            with ctx.call.differentiated(x_tangent is not None):
                 by_x = 0 if x_tangent is None else (A @ x_tangent).sum()
                 return by_x + (0 if A_tangent is None else (A_tangent @ x).sum())
 
