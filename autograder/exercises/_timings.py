@@ -195,13 +195,13 @@ def mistake(readings: Iterable[Reading]) -> str | None:
 def readings(run: Run, name: str, repeats: int, each: int) -> list[Reading]:
     """What a right stopwatch can have timed, the likeliest first.
 
-    The last complete calls, one for each repeat. Where there are `each` a repeat, the mean of them, or the
-    last or the first.
+    The last complete calls, one for each repeat. Where there are `each` a repeat, before that the mean of
+    them, or the last or the first.
     """
     made = run.calls[name]
     found, calls = [made.complete[-repeats:]], made.complete[-repeats * each :]
     if each > 1 and len(calls) == repeats * each:
-        found += [calls, calls[each - 1 :: each], calls[::each]]
+        found = [calls, calls[each - 1 :: each], calls[::each], *found]
     return [Reading(run.said(name), run, made, timed, repeats) for timed in found]
 
 

@@ -1,4 +1,3 @@
 # about: mistakes that have a name, each by one student alone
-# loops: right/objects wrong/graph_cut:time_f2
 # hessians: right/forward_over_reverse wrong/direction_ignored:hessian_torch wrong/unit_length:hvp_autograd
 # probit: wrong/density_not_inverted:probit wrong/distribution_function:probit_torch
