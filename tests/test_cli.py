@@ -31,7 +31,7 @@ def refused(course: Any, capsys: pytest.CaptureFixture[str]) -> Callable[..., st
 def test_an_unknown_assignment(refused: Callable[..., str]) -> None:
     for command in ("release", "collect", "grade", "feedback", "report"):
         assert "Did you mean jacobians?" in refused(command, "jacobian")
-        assert "There are: jacobians, packing." in refused(command, "xyz")
+        assert "There are: einsum, hessians, jacobians, loops, packing" in refused(command, "xyz")
 
 
 def test_no_submissions(refused: Callable[..., str]) -> None:

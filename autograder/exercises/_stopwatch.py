@@ -15,8 +15,10 @@ from ._timings import LONG, MEDIAN, REPEATS, SHORTEST, Reading, Run
 Names = tuple[str, ...]
 
 FEWER = 3
-#: How often it is asked while the machine is so busy that a mistake may not show.
-ATTEMPTS = 4
+#: How often it is asked while the machine is so busy that a mistake, or which one it is, may not show.
+ATTEMPTS = 8
+#: How often one that makes another number of calls each time is asked, to see that it does.
+AGAIN = 4
 
 
 def judged(calls: Calls, rng: np.random.Generator, names: Names) -> Iterator[Finding]:
@@ -39,6 +41,7 @@ def judged(calls: Calls, rng: np.random.Generator, names: Names) -> Iterator[Fin
     # Naps that are shared show where several calls are timed as one; the others, where each of them counts.
     shared = {name: unit < max(units.values()) for name, unit in units.items()}
     found: dict[str, Reading] = {}
+    mistake: str | None = None
     for _ in range(ATTEMPTS):
         naps = {name: usual.calls[name].naps(rng, units[name], each[name], shared[name]) for name in names}
         run, findings = _run(calls, (n, d, REPEATS), naps, names)
@@ -48,10 +51,10 @@ def judged(calls: Calls, rng: np.random.Generator, names: Names) -> Iterator[Fin
         now = {name: _reading(run, name, each[name]) for name in names}
         if _off(now) or not _off(found):  # what is off once is wrong: no machine makes it so
             found = now
-        if not any(reading.disturbed for reading in now.values()):
+        off = _off(found)
+        mistake = _timings.mistake(off) if len(off) > 1 else None  # one alone may be explained by chance
+        if mistake is not None or not any(reading.disturbed for reading in now.values()):
             break
-    off = _off(found)
-    mistake = _timings.mistake(off) if len(off) > 1 else None  # one alone may be explained by chance
     yield from (_seconds(name, found[name], mistake) for name in names)
     yield _warm_up(found)
     yield _one_draw(found)
@@ -154,7 +157,7 @@ def _steady(calls: Calls, fewer: Run, at_once: dict[str, np.ndarray]) -> bool:
     """Whether it makes as many calls whenever it is asked that. A warm-up that lasts for some time does not,
     and nothing is known then from how often it calls."""
     names = tuple(at_once)
-    others = (_run(calls, (1, 1, FEWER), at_once, names)[0] for _ in range(ATTEMPTS))
+    others = (_run(calls, (1, 1, FEWER), at_once, names)[0] for _ in range(AGAIN))
     return all(
         other is None or all(_complete(other, name) == _complete(fewer, name) for name in names)
         for other in others
