@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ class Sizes:
     """How large each measurement is: matrix orders n, tensor bytes, counts."""
 
     matrices: tuple[int, ...]
+    queue: int  # the order of the matrices in the timeline
     kernels: int
     copies: tuple[int, ...]
     functions: tuple[int, ...]
@@ -51,8 +53,8 @@ class Clock:
         return time.perf_counter() - start
 
     def median(self, work: Callable[[], Any]) -> float:
-        """Median seconds of a call, synchronised, after two warm-up calls."""
-        for _ in range(2):
+        """Median seconds of a call, synchronised, after five warm-up calls."""
+        for _ in range(5):
             self.once(work)
         return statistics.median(self.once(work) for _ in range(self.repeats))
 
@@ -111,6 +113,76 @@ def matrix_products(clock: Clock, sizes: Sizes) -> list[dict[str, Any]]:
                 break
     torch.set_float32_matmul_precision("highest")
     return rows
+
+
+def timeline(clock: Clock, sizes: Sizes) -> dict[str, Any]:
+    """A queue of equal matrix products: when the host handed each one over, when the device had done it.
+
+    Seconds from one moment, at which the device is idle; `asked` is the return of the call that enqueues
+    a product, `done` the event behind it (None without CUDA, where a call returns when its work is done).
+    """
+    n = sizes.queue
+    a = torch.randn(n, n, device=clock.device)
+    out = torch.empty_like(a)
+    clock.median(lambda: torch.mm(a, a, out=out))
+    count = 16
+    events = [torch.cuda.Event(enable_timing=True) for _ in range(count + 1)] if clock.cuda else []
+    clock.wait()
+    if events:
+        events[0].record()
+    start, asked = time.perf_counter(), []
+    for k in range(count):
+        torch.mm(a, a, out=out)
+        if events:
+            events[k + 1].record()
+        asked.append(time.perf_counter() - start)
+    clock.wait()
+    waited = time.perf_counter() - start
+    done = [events[0].elapsed_time(event) / 1000 for event in events[1:]] or None
+    return {"n": n, "asked": asked, "done": done, "waited": waited}
+
+
+def profile(clock: Clock, sizes: Sizes) -> list[dict[str, Any]]:
+    """What torch's profiler counts in one Hessian-vector product of a small and of a large problem."""
+    activities = [torch.profiler.ProfilerActivity.CPU]
+    if clock.cuda:
+        activities.append(torch.profiler.ProfilerActivity.CUDA)
+    rows = []
+    for n in (sizes.functions[0], sizes.functions[-1]):
+        f, x = quadratic_and_sine(n, clock.device)
+        r = torch.ones_like(x)
+
+        def product(f: Callable[[Tensor], Tensor] = f, x: Tensor = x, r: Tensor = r) -> Any:
+            return torch.func.jvp(torch.func.grad(f), (x,), (r,))
+
+        for _ in range(2):  # the first profile of a process also shows the profiler's own start
+            with torch.profiler.profile(activities=activities, acc_events=True) as profiler:
+                product()
+                clock.wait()
+        averages = [event for event in profiler.key_averages() if "Buffer" not in event.key]
+        on_device = [event for event in averages if event.device_type != torch.autograd.DeviceType.CPU]
+        on_host = [event for event in averages if event.device_type == torch.autograd.DeviceType.CPU]
+        rows.append(
+            {
+                "n": n,
+                "operations": [
+                    _profiled(event, event.self_cpu_time_total) for event in _largest(on_host, "cpu")
+                ],
+                "kernels": [
+                    _profiled(event, event.self_device_time_total) for event in _largest(on_device, "device")
+                ],
+            }
+        )
+    return rows
+
+
+def _largest(events: list[Any], where: str) -> list[Any]:
+    """The twelve events that took longest by themselves."""
+    return sorted(events, key=lambda event: -getattr(event, f"self_{where}_time_total"))[:12]
+
+
+def _profiled(event: Any, microseconds: float) -> dict[str, Any]:
+    return {"name": event.key[:120], "calls": event.count, "seconds": microseconds * 1e-6}
 
 
 def tiny_kernels(clock: Clock, sizes: Sizes) -> dict[str, Any]:
@@ -242,13 +314,14 @@ def checkpointing(clock: Clock, sizes: Sizes) -> list[dict[str, Any]]:
     for segments in (2**k for k in range(count.bit_length()) if 2**k <= count):
 
         def step(segments: int = segments) -> None:
-            chain.zero_grad()
+            chain.zero_grad(set_to_none=False)  # the gradients' own memory stays, and is not counted
             checkpoint_sequential(chain, segments, x, use_reentrant=False).square().mean().backward()
 
         step()
         peak = None
         if clock.cuda:
             clock.wait()
+            gc.collect()  # a checkpoint's frames hold each other: the last step's tensors are still there
             before = torch.cuda.memory_allocated(clock.device)
             torch.cuda.reset_peak_memory_stats(clock.device)
             step()
@@ -262,10 +335,12 @@ def checkpointing(clock: Clock, sizes: Sizes) -> list[dict[str, Any]]:
 
 MEASUREMENTS = (
     matrix_products,
+    timeline,
     tiny_kernels,
     copies,
     derivatives,
     einsum_race,
     batched_jacobians,
     checkpointing,
+    profile,  # last: it leaves hooks behind that slow later launches
 )

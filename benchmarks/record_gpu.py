@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = {
     "full": Sizes(
         matrices=(256, 512, 1024, 2048, 4096, 8192, 16384),
+        queue=4096,
         kernels=10_000,
         copies=tuple(10**k for k in range(3, 10)),
         functions=(64, 256, 1024, 4096, 16384),
@@ -41,6 +42,7 @@ SIZES = {
     ),
     "small": Sizes(
         matrices=(256, 512, 1024),
+        queue=512,
         kernels=2_000,
         copies=tuple(10**k for k in range(3, 9)),
         functions=(64, 256, 1024),
@@ -52,6 +54,7 @@ SIZES = {
     ),
     "tiny": Sizes(
         matrices=(8, 16),
+        queue=16,
         kernels=10,
         copies=(1_000, 10_000),
         functions=(8, 16),

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "record_gpu.py"
-WHERE_A_CPU_HAS_NONE = {"events", "captured_graph", "torch_gpu", "peak_bytes"}
+WHERE_A_CPU_HAS_NONE = {"events", "captured_graph", "torch_gpu", "peak_bytes", "done"}
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def test_it_says_what_it_was_measured_on(record):
     "measurement, count",
     [
         ("matrix_products", 3 * 2),  # three precisions (a CPU has no tf32) at two sizes
+        ("timeline", 1),
         ("tiny_kernels", 1),
         ("copies", 2),
         ("derivatives", 2 * 2),  # two functions at two sizes
@@ -52,9 +53,18 @@ def test_every_measurement_is_there_and_every_number_is_measured(record, measure
             if key in WHERE_A_CPU_HAS_NONE:
                 assert value is None
             elif isinstance(value, list):
-                assert len(value) == 10 and min(value) > 0
+                assert len(value) in (10, 16) and min(value) > 0
             else:
                 assert value is False or isinstance(value, str) or value > 0, (key, value)
+
+
+def test_the_profile_names_operations_and_no_kernel_on_a_cpu(record):
+    small, large = record["profile"]
+    assert small["n"] < large["n"]
+    for row in (small, large):
+        assert "aten::mv" in {operation["name"] for operation in row["operations"]}
+        assert all(operation["calls"] > 0 < operation["seconds"] for operation in row["operations"])
+        assert row["kernels"] == []
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
