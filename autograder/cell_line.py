@@ -11,6 +11,7 @@ from typing import Any
 from . import wire
 from .limits import Limits
 from .outputs import Collected
+from .worker import tampering
 
 _MESSAGES = 100_000  # of one cell
 
@@ -65,6 +66,8 @@ class CellLine:
                 collected.add(message.get("items"))
             elif message.get("op") == "done":
                 self._answered.add(cell)
+                for sentence in tampering.told(message.get("noted")):
+                    self._note(sentence)
                 return _end(message)
             else:
                 raise ValueError("a reply of no known kind")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import wire
 from .limits import Limits
 from .subjects import Answer, Failure, answer_of
+from .worker import tampering
 
 if TYPE_CHECKING:
     from .remote import Child
@@ -80,7 +81,10 @@ class CheckFork:
             return gone
         try:
             wire.send(self._line, message, limit=limit, deadline=deadline)
-            return answer_of(wire.receive(self._line, deadline=deadline, limit=limit))
+            report = wire.receive(self._line, deadline=deadline, limit=limit)
+            for sentence in tampering.told(report.get("noted") if isinstance(report, dict) else None):
+                self._child.note(sentence)
+            return answer_of(report)
         except (wire.TimedOut, TimeoutError):
             text = f"{message['name']} took longer than {seconds:g} s and could only be killed."
             return Answer(failure=Failure("timeout", "CheckTimeout", text), seconds=seconds)

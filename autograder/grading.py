@@ -122,6 +122,7 @@ def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
                     checked[position] = (index, again)
                     name = code[index].metadata.nbgrader.grade_id
                     notes.append(f"Cells below {name!r} complete its answer; it counts as it is at the end.")
+        child.look_for_replaced()
         signals = tuple(child.signals)
     checked = [(index, [_explained(outcome, code) for outcome in outcomes]) for index, outcomes in checked]
     results = tuple(_conclude(code[index], outcomes, worker, seed) for index, outcomes in checked)

@@ -24,10 +24,11 @@ from .check_fork import CheckFork, RemoteSubject
 from .forking import ForkServer, WeakIsolation, WorkerFailed, signal_name
 from .limits import Limits
 from .outputs import Collected
+from .worker import tampering
 
 __all__ = ["CellResult", "CheckFork", "Child", "RemoteSubject", "WeakIsolation", "Worker", "WorkerFailed"]
 
-_RESTARTS, _SEND_SECONDS = 10, 10.0
+_RESTARTS, _SEND_SECONDS, _LOOK_SECONDS = 10, 10.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,18 @@ class Child:
     def check(self) -> CheckFork:
         """A fork of the state after the cells so far, to be used as a context manager."""
         return CheckFork(self, self._limits)
+
+    def look_for_replaced(self) -> None:
+        """Note which names of the engines a submission has bound anew. Asked once, after the last cell: a
+        fresh fork copies the pages of all that is compared."""
+        with contextlib.suppress(wire.WireError, OSError):
+            self._send({"op": "look"})
+            reply = wire.receive(self._channel, deadline=time.monotonic() + _LOOK_SECONDS, limit=100_000)
+            if not isinstance(reply, dict) or not isinstance(reply.get("noted"), list):
+                self.note("The process gave an odd reply after its last cell.")
+                return
+            for sentence in tampering.told(reply["noted"]):
+                self.note(sentence)
 
     def note(self, text: str) -> None:
         """Remember something for the instructor, once and within measure."""

@@ -172,6 +172,8 @@ class _ClassRun:
             self.journal.put(result)
             if result.signals:
                 run.signals.setdefault(job.student, []).extend(result.signals)
+                for signal in result.signals:
+                    self.course.app.log.warning("%s: %s", job.student, signal)
             run.isolation = next((row["isolation"] for row in result.results), run.isolation)
         if self.left[job.student] == 0:
             if job.student not in run.faults:

@@ -47,7 +47,7 @@ def serve(control: int, place: str, readable: tuple[str, ...], *, numbered: bool
         facts = selftest.measure(confinement, hello["targets"])
     wire.send(line, {"op": "level", "layers": confinement.layers, "facts": facts})
     with folder:
-        shell = _prepared(scratch)
+        shell = _prepared(confinement)
     wire.send(line, {"op": "ready"})
     server = _Server(line, confinement, folder, descendants, shell)
     try:
@@ -190,8 +190,9 @@ class _Scratch:
         self.close()
 
 
-def _prepared(scratch: str) -> Any:
+def _prepared(confinement: Confinement) -> Any:
     """Import everything, make the shell, and check that there is still one thread."""
+    scratch = confinement.scratch
     home = {"HOME": scratch, "TMPDIR": scratch, "IPYTHONDIR": f"{scratch}/.ipython"}
     home |= {"MPLCONFIGDIR": f"{scratch}/.matplotlib", "XDG_CACHE_HOME": f"{scratch}/.cache"}
     os.environ.update(home)
@@ -208,6 +209,7 @@ def _prepared(scratch: str) -> Any:
 
     from .capture import Recorder, Stream
     from .shell import make_shell, warm_up
+    from .tampering import Noticing
 
     autograder.check = _check_later  # type: ignore[attr-defined]
     # One thread each, also for what OMP_NUM_THREADS does not reach; nothing that starts one may run before.
@@ -227,6 +229,7 @@ def _prepared(scratch: str) -> Any:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.chdir("/")
+    shell.noticing = Noticing(confinement.readable, scratch)
     gc.collect()
     gc.disable()
     gc.freeze()

@@ -42,6 +42,7 @@ def run(channel: socket.socket, shell: SubmissionShell, scratch: str, seed: int,
     os.register_at_fork(after_in_child=_close_own)
     os.chdir(scratch)
     _reseed(seed)
+    shell.noticing.begin()
     session = _Session(channel, shell, frame_bytes)
     while True:
         try:
@@ -55,6 +56,8 @@ def run(channel: socket.socket, shell: SubmissionShell, scratch: str, seed: int,
                 session.fork_check()
             case "drop":
                 session.drop_check()
+            case "look":
+                session.look_for_replaced()
 
 
 class _Session:
@@ -79,7 +82,7 @@ class _Session:
             recorder.end()
         count = shell.execution_count - 1
         reply = {"op": "done", "cell": cell, "status": "timeout" if late[0] else status, "count": count}
-        wire.send(self._channel, reply)
+        wire.send(self._channel, reply | {"noted": shell.noticing.noted()})
 
     def fork_check(self) -> None:
         """Serve one check in a process of its own, which starts from the state that the cells have left."""
@@ -96,7 +99,7 @@ class _Session:
                     with contextlib.suppress(OSError):  # 0 may be closed as well
                         for number in (1, 2):
                             os.dup2(0, number)
-                    _serve_check(line, self._shell.user_ns, self._frame_bytes)
+                    _serve_check(line, self._shell, self._frame_bytes)
                 finally:
                     os._exit(0)
             self._checks.append(process)
@@ -110,6 +113,12 @@ class _Session:
         self._reap(0)
         wire.send(self._channel, {"op": "dropped"})
 
+    def look_for_replaced(self) -> None:
+        """Say which names of the engines are bound to something else than before the first cell."""
+        shell = self._shell
+        shell.noticing.look_for_replaced()
+        wire.send(self._channel, {"op": "looked", "noted": shell.noticing.noted()})
+
     def _reap(self, how: int) -> None:
         """Take notice of the checks that have ended; the student's own processes are not touched."""
         left = []
@@ -120,13 +129,13 @@ class _Session:
         self._checks = left
 
 
-def _serve_check(line: socket.socket, names: dict[str, Any], frame_bytes: int) -> None:
+def _serve_check(line: socket.socket, shell: SubmissionShell, frame_bytes: int) -> None:
     while True:
         try:
             message = wire.receive(line, None, frame_bytes)
         except wire.WireError:
             return
-        report = _called(message, names)
+        report = _called(message, shell.user_ns) | {"noted": shell.noticing.noted()}
         try:
             wire.send(line, report, limit=frame_bytes)
         except wire.WireError:

@@ -21,6 +21,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from .capture import Recorder
+from .tampering import Noticing
 
 
 class _Publisher(DisplayPublisher):
@@ -52,6 +53,7 @@ class SubmissionShell(InteractiveShell):
     displayhook_class = Type(_ResultHook)
     display_pub_class = Type(_Publisher)
     recorder: Recorder
+    noticing: Noticing
 
     def enable_gui(self, gui: str | None = None) -> None:
         """`%matplotlib` may ask for a window system; there is none."""

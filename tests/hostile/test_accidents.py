@@ -128,10 +128,17 @@ BEFORE = {
 }
 
 
+TOLD = {
+    "a network": ("It asked for the network: 'example.org'.",),
+    "a missing file": ("It asked for a file outside its folder: '/home/me/data.csv'.",),
+}
+
+
 @pytest.mark.parametrize("accident", BEFORE)
-def test_an_accident_in_a_cell_costs_nothing(grade, accident):
+def test_an_accident_in_a_cell_costs_nothing_and_raises_no_suspicion(grade, accident):
     graded = grade(right_answers(), before=BEFORE[accident])
     assert set(marks(graded).values()) == {1.0}, told(graded)
+    assert graded.signals == TOLD.get(accident, ())
 
 
 AFTER = {
