@@ -80,6 +80,7 @@ class _Session:
                 recorder.item("error", ename=type(error).__name__, evalue=str(error), traceback=[])
         with contextlib.suppress(BaseException):
             recorder.end()
+        _back_to_the_processor()
         count = shell.execution_count - 1
         reply = {"op": "done", "cell": cell, "status": "timeout" if late[0] else status, "count": count}
         wire.send(self._channel, reply | {"noted": shell.noticing.noted()})
@@ -195,6 +196,17 @@ def _alarm(seconds: float, error: BaseException, late: list[bool]) -> Iterator[N
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _back_to_the_processor() -> None:
+    """Undo a default device that the student's machine has, and this one perhaps not."""
+    with contextlib.suppress(BaseException):
+        try:
+            elsewhere = torch.get_default_device().type != "cpu"
+        except Exception:  # it asks a device that is not there for its number
+            elsewhere = True
+        if elsewhere:
+            torch.set_default_device(None)
 
 
 def _reseed(seed: int) -> None:

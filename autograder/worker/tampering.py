@@ -22,7 +22,8 @@ _WORDS = {
 }
 _MOST, _LONGEST = 20, 200  # of one cell or call, and characters of one detail
 
-_EVERYBODYS = ("/tmp", "/var/tmp", "/dev", "/proc/self", "/sys/devices/system/cpu")
+_EVERYBODYS = ("/tmp", "/var/tmp", "/dev", "/etc/os-release", "/proc/self", "/sys/devices/system/cpu")
+_LISTED = {"/", "/proc"}  # to look up, or at processes, is no reaching out
 _PROC = ("cpuinfo", "filesystems", "loadavg", "meminfo", "mounts", "stat", "uptime", "version")
 _ENGINES = (
     "builtins",
@@ -103,7 +104,7 @@ class Noticing:
                 if now.get(attribute, self) is not value:
                     self._note("replaced", f"{name}.{attribute}")
             if isinstance(holder, type):  # what a class inherits is replaced by adding it
-                for attribute in now.keys() - before.keys():
+                for attribute in now.keys() - before.keys() - {"__slotnames__"}:  # which a copy leaves there
                     self._note("replaced", f"{name}.{attribute}")
 
     def _note(self, kind: str, detail: str) -> None:
@@ -116,7 +117,11 @@ class Noticing:
             name = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]
         except (TypeError, ValueError, OSError):
             return  # a descriptor, or the folder that it stands in is gone
-        if name in sys.path or any(name == mine or name.startswith(f"{mine}/") for mine in self._mine):
+        if (
+            name in _LISTED
+            or name in sys.path
+            or any(name == mine or name.startswith(f"{mine}/") for mine in self._mine)
+        ):
             return  # Python looks into the folders of sys.path for every import
         if not name.startswith(f"/proc/{os.getpid()}/"):
             self._note("file", name)

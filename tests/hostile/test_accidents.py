@@ -4,8 +4,12 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
-from submissions import marks, right_answers, told
+from submissions import handed_in, marks, right_answers, told
+
+from autograder import grading, intake
+from autograder.remote import Worker
 
 BEFORE = {
     "a warning": "import warnings\nwarnings.warn('the step is small')",
@@ -18,6 +22,12 @@ BEFORE = {
     "default dtype": "import torch\ntorch.set_default_dtype(torch.float64)",
     "half as default": "import torch\ntorch.set_default_dtype(torch.float16)",
     "default device": "import torch\ntorch.set_default_device('cpu')",
+    "a device that is not there": "import torch\ntorch.set_default_device('cuda')",
+    "a device without memory": "import torch\ntorch.set_default_device('meta')",
+    "a copy of a tensor": "import copy, torch\ncopy.deepcopy(torch.ones(3))",
+    "a saved tensor": "import torch\ntorch.save(torch.ones(3), 'x.pt')\ntorch.load('x.pt')",
+    "a look around": "import os\nprint(os.getcwd(), os.listdir('.'), os.listdir('..'), os.listdir('/proc'))",
+    "the system's name": "import platform\nprint(platform.platform(), platform.freedesktop_os_release())",
     "threads": "import torch\ntorch.set_num_threads(4)",
     "more threads": "import os\nos.environ['OMP_NUM_THREADS'] = '8'\nimport torch\ntorch.set_num_threads(2)\n"
     "torch.ones(300, 300) @ torch.ones(300, 300)",
@@ -139,6 +149,14 @@ def test_an_accident_in_a_cell_costs_nothing_and_raises_no_suspicion(grade, acci
     graded = grade(right_answers(), before=BEFORE[accident])
     assert set(marks(graded).values()) == {1.0}, told(graded)
     assert graded.signals == TOLD.get(accident, ())
+
+
+def test_ten_slow_seconds_are_within_the_limits_of_a_class():
+    submission, master = handed_in(right_answers(), before="import time\ntime.sleep(10)")
+    with Worker() as worker:
+        graded = grading.grade(intake.read(nbformat.writes(submission).encode(), master), worker, 1)
+    assert set(marks(graded).values()) == {1.0}, told(graded)
+    assert not any(cell.get("outputs") for cell in graded.notebook.cells if "sleep" in cell.source)
 
 
 AFTER = {
