@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lesson_frame import RULES, lessons
+from lesson_frame import GRADED, RULES, lessons
 from lesson_outputs import untrue_errors, untrue_outputs
 
+TO_COME = {"06", "07"}
 COURSE = Path(__file__).parents[2] / "course"
 LESSONS = lessons(COURSE)
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.path.stem for lesson in LESSONS])
 
 
 def test_lessons_are_found_by_their_numbers():
-    numbers = [lesson.number for lesson in LESSONS]
-    assert numbers and numbers == [f"{position:02}" for position in range(len(numbers))]
+    assert [lesson.number for lesson in LESSONS] == sorted({"00", *GRADED} - TO_COME)
     names = {path.name for path in COURSE.glob("*.ipynb")}
     assert names == {"START_HERE.ipynb", *(lesson.path.name for lesson in LESSONS)}
 
