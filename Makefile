@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 LABFLAGS ?=
+SECONDS ?= 600
 # Root is the only user of many containers, and JupyterLab wants to be told that this is meant.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -22,7 +23,7 @@ $(error Say which assignment: make $(firstword $(filter $(STEPS),$(MAKECMDGOALS)
 endif
 endif
 
-.PHONY: help lab demo $(STEPS) book test lint bench
+.PHONY: help lab demo $(STEPS) book test fuzz lint bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +57,11 @@ book: $(DEV) ## the executed lessons as a static site, in _build/book
 
 test: $(DEV) ## all tests
 	$(COMMAND)python -m pytest
+
+fuzz: $(DEV) ## SECONDS=600: coverage-guided fuzzing of the intake and of the wire, one after the other
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz/fuzz.py intake --seconds $(SECONDS)
+	$(BIN)/python tests/fuzz/fuzz.py wire --seconds $(SECONDS)
 
 lint: $(DEV) ## ruff, format and lint, over code and notebooks
 	$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -25,14 +25,16 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 # HTML and the same formula to MathJax.
 _TAG = re.compile(rf"<(?!/?(?:{'|'.join(HARMLESS)})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 _RUNS_ON_CLICK = re.compile(r"(?:javascript|vbscript):|data:(?:text/|application/|image/svg)", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"(?:\(|<|\]:)attachment:([^)>\"'\[]*)")
 _UNSEEN = re.compile(r"[\s\x00-\x20\\]+")
 
 
-def markdown(source: str) -> str:
-    """A student's markdown without tags, and verbatim in a code block where it holds a scripted address, or
-    where it is so long that a page might not be made of it in time."""
+def markdown(source: str, attached: Collection[str] = ()) -> str:
+    """A student's markdown without tags, and verbatim in a code block where it holds a scripted address,
+    where it is so long that a page might not be made of it in time, or where it shows a picture that is none
+    of those `attached` (nbconvert makes no page at all then)."""
     too_long = len(source) > MARKDOWN_CHARACTERS or source.count(r"\begin") > MOST_ENVIRONMENTS
-    if too_long or _runs_on_click(source):
+    if too_long or _runs_on_click(source) or _attachments_shown(source) - set(attached):
         return verbatim(source)
     return _TAG.sub("< ", source)
 
@@ -106,5 +108,12 @@ def _svg_as_picture(text: str) -> str:
 
 
 def _runs_on_click(text: str) -> bool:
-    plain = _UNSEEN.sub("", html.unescape(text))
-    return _RUNS_ON_CLICK.search(plain) is not None
+    return _RUNS_ON_CLICK.search(_seen(text)) is not None
+
+
+def _attachments_shown(text: str) -> set[str]:
+    return set(_ATTACHMENT.findall(_seen(text)))
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("", html.unescape(text))

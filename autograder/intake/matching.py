@@ -243,8 +243,8 @@ class _Rebuilding:
         if place.chosen is not None:
             cell = self.cells[place.chosen]
             markdown = place.cell.cell_type != "code"
-            source = sanitize.markdown(cell.source) if markdown else cell.source
             attachments = sanitize.attachments(cell.attachments)
+            source = sanitize.markdown(cell.source, attachments) if markdown else cell.source
         return _new_cell(
             place.cell.cell_type, source, place.cell.metadata, attachments, place.cell.get("id"), ids
         )
@@ -255,8 +255,10 @@ class _Rebuilding:
         if cell.kind == "code":
             return _new_cell("code", cell.source, {}, None, name, ids)
         # A raw cell would reach the instructor's browser as it is.
-        source = sanitize.verbatim(cell.source) if cell.kind == "raw" else sanitize.markdown(cell.source)
-        return _new_cell("markdown", source, {}, sanitize.attachments(cell.attachments), name, ids)
+        pictures = sanitize.attachments(cell.attachments)
+        raw = cell.kind == "raw"
+        source = sanitize.verbatim(cell.source) if raw else sanitize.markdown(cell.source, pictures)
+        return _new_cell("markdown", source, {}, pictures, name, ids)
 
 
 def _new_cell(

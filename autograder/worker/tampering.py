@@ -15,9 +15,9 @@ from typing import Any
 
 # Kind → how the instructor is told of it.
 _WORDS = {
-    "file": "It asked for a file outside its folder: {}.",
-    "network": "It asked for the network: {}.",
-    "signal": "It sent a signal to a process that is not its own: {}.",
+    "file": "It asked for a file outside its folder: '{}'.",
+    "network": "It asked for the network: '{}'.",
+    "signal": "It sent a signal to a process that is not its own: '{}'.",
     "replaced": "It replaced {}, which this course's engines or its grader use.",
 }
 _MOST, _LONGEST = 20, 200  # of one cell or call, and characters of one detail
@@ -57,8 +57,9 @@ def told(noted: Any) -> list[str]:
     for item in noted[:_MOST]:
         match item:
             case [str(kind), str(detail)] if kind in _WORDS:
-                shown = detail[:_LONGEST].encode("ascii", "backslashreplace").decode()
-                sentences.append(_WORDS[kind].format(shown if kind == "replaced" else repr(shown)))
+                # A log is read in a terminal: no character of the student's choice steers it.
+                shown = ascii(detail[:_LONGEST])[1:-1][:_LONGEST]
+                sentences.append(_WORDS[kind].format(shown))
     return sentences
 
 

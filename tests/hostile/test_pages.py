@@ -153,6 +153,31 @@ def test_what_the_honest_show_stays() -> None:
     assert plain_html(picture) == picture
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![a](attachment:a.png)",
+        "![a](<attachment:a b.png> 'title')",
+        "![a][b]\n\n[b]: attachment:a.png",
+        "![a](&#97;ttachment:a.png)",
+        "[![a](attachment:a.png)](x)",
+    ],
+)
+def test_a_picture_that_is_not_attached_is_a_page_all_the_same(source: str) -> None:
+    # nbconvert stops at "missing attachment", and with it the feedback of that student.
+    assert "ttachment" in markdown2html_mistune(sanitize.markdown(source))
+    [output] = sanitize.outputs(
+        [{"output_type": "display_data", "data": {"text/markdown": source}, "metadata": {}}]
+    )
+    assert "ttachment" in markdown2html_mistune(output.data["text/markdown"])
+
+
+def test_a_picture_that_is_attached_stays() -> None:
+    source = "See the attachment: ![a](attachment:a.png) and ![b](attachment:b.png 'b')"
+    assert sanitize.markdown(source, {"a.png", "b.png"}) == source
+    assert sanitize.markdown("in the attachment: nothing") == "in the attachment: nothing"
+
+
 def test_a_picture_is_one() -> None:
     forged = {"image/png": '"><script>evil()</script>', "image/jpeg": "AAAA\n"}
     [output] = sanitize.outputs([{"output_type": "display_data", "data": forged, "metadata": {}}])

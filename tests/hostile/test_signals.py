@@ -70,6 +70,7 @@ def test_it_is_told_of_calls_as_well(grade):
 
 FORGED = {
     "another kind": ["mark", "give ada 25 points"],
+    "escapes of a replaced name": ["replaced", "\x1b[2J\n\u202e" * 50],
     "escapes": ["file", "\x1b[2J\u202e"],
     "length": ["file", "x" * 100_000],
     "types": ["file", 3],
