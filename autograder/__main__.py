@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import time
@@ -38,7 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _fail(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        what = f"{error.filename or 'The system'}: {error.strerror or error}"
+        return _fail(f"{what}. {_mending(error)}, and run the same command again: it goes on from there.")
+
+
+def _mending(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "Make room on the disk"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "See that you may write there"
+    return "Mend that"
 
 
 def _fail(message: str, status: int = 1) -> int:
@@ -155,6 +165,8 @@ def _grade(options: argparse.Namespace) -> int:
         allow_weak_isolation=options.allow_weak_isolation,
     )
     print(summary(run))
+    if run.notice:
+        _fail(run.notice)
     for student, reason in list(run.faults.items())[:SHOWN_FAULTS]:
         _fail(f"{student} was not graded: {reason}")
     if run.faults:
@@ -201,8 +213,10 @@ def _restore(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join(map(_shown, course.backups)) or "There are no copies yet.")
         return 0
-    copy = course.restore(options.copy)
-    print(f"The gradebook is now {_shown(copy)}; what it was lies beside it as gradebook.replaced.db.")
+    copy, before = course.restore(options.copy)
+    print(f"The gradebook is now {_shown(copy)}; the next run enters what has been graded since.")
+    if before:
+        print(f"What it was is kept: {_shown(before)}")
     return 0
 
 

@@ -1,16 +1,18 @@
-"""nbgrader's handling of what lies beside a submitted notebook, made safe against odd files."""
+"""nbgrader's handling of a submission's folder, made safe against odd files and against a sudden end."""
 
 from __future__ import annotations
 
 import datetime
 import glob
 import os
+import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
+from nbgrader.utils import parse_utc, rmtree
 
 # What may lie beside a notebook and be copied for whoever marks it.
 MOST_FILES = 1000
@@ -48,6 +50,48 @@ def careful(converter: BaseConverter) -> None:
             before(assignment=assignment, student=student, notebooks=notebooks)
 
     converter.pre_convert_hook = leave_out
+
+
+def as_a_whole(converter: BaseConverter) -> None:
+    """Have a submission's autograded folder appear in its place when all of it is there and recorded.
+
+    nbgrader writes it file by file, and Formgrader calls a submission graded as soon as there is a folder.
+    """
+    course = converter.coursedir
+    final, unfinished = course.autograded_directory, f"{course.autograded_directory}.unfinished"
+    wanted, conclude = converter.init_destination, converter.set_permissions
+
+    def places(assignment_id: str, student_id: str) -> tuple[Path, Path]:
+        made, place = (course.format_path(each, student_id, assignment_id) for each in (unfinished, final))
+        return Path(made), Path(place)
+
+    def begin(assignment_id: str, student_id: str) -> bool:
+        course.autograded_directory = final
+        if not wanted(assignment_id, student_id):
+            return False
+        made, place = places(assignment_id, student_id)
+        course.autograded_directory = unfinished
+        _remove(made)  # of a run that was killed
+        if place.exists():  # a single notebook of several was asked for
+            shutil.copytree(place, made)
+        return True
+
+    def end(assignment_id: str, student_id: str) -> None:
+        conclude(assignment_id, student_id)
+        made, place = places(assignment_id, student_id)
+        _remove(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made.rename(place)
+        with suppress(OSError):  # others may be at work there
+            made.parent.rmdir()
+            made.parent.parent.rmdir()
+
+    converter.init_destination, converter.set_permissions = begin, end
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        rmtree(str(folder))
 
 
 def unfit(folder: Path) -> list[str]:

@@ -47,6 +47,7 @@ class CheckFork:
         ruled_out: tuple[str, ...],
     ) -> Answer:
         """Carry one call over; see `subjects.Subject`."""
+        self._child.asks()
         seconds = self._child.allowed(self._limits.check_seconds)
         if self._failure is None and seconds <= 0:
             self._failure = Failure("timeout", "SubmissionTimeout", self._child.no_time())
@@ -61,27 +62,17 @@ class CheckFork:
         message = {"op": "call", "name": name, "driver": driver, "args": list(args), "kwargs": kwargs}
         message |= {"ruled_out": list(ruled_out), "seconds": float(seconds)}
         with self._child.timed():
-            answer = self._exchanged(message, seconds)
-            died = answer.failure is not None and answer.failure.kind == "died"
-            if died and self._child.worker_lost():  # through no fault of the student's
-                self._line.close()
-                self._line = self._child.open_check()
-                answer = self._exchanged(message, seconds)
+            answer = self._exchanged(self._line, message, seconds)
         if answer.failure is not None and answer.failure.kind in ("timeout", "died"):
             self._failure = answer.failure
         return answer
 
-    def _exchanged(self, message: dict[str, Any], seconds: float) -> Answer:
+    def _exchanged(self, line: socket.socket, message: dict[str, Any], seconds: float) -> Answer:
         limit = self._limits.frame_bytes
         deadline = time.monotonic() + seconds + self._limits.grace_seconds
-        gone = Answer(
-            failure=Failure("died", "ProcessEnded", f"The process ended while {message['name']} ran.")
-        )
-        if self._line is None:
-            return gone
         try:
-            wire.send(self._line, message, limit=limit, deadline=deadline)
-            report = wire.receive(self._line, deadline=deadline, limit=limit)
+            wire.send(line, message, limit=limit, deadline=deadline)
+            report = wire.receive(line, deadline=deadline, limit=limit)
             for sentence in tampering.told(report.get("noted") if isinstance(report, dict) else None):
                 self._child.note(sentence)
             return answer_of(report)
@@ -89,7 +80,9 @@ class CheckFork:
             text = f"{message['name']} took longer than {seconds:g} s and could only be killed."
             return Answer(failure=Failure("timeout", "CheckTimeout", text), seconds=seconds)
         except (wire.ConnectionClosed, ConnectionError):
-            return gone
+            self._child.ended_unasked()
+            text = f"The process ended while {message['name']} ran."
+            return Answer(failure=Failure("died", "ProcessEnded", text))
         except (wire.WireError, OSError) as error:
             self._child.note(f"A check's process sent what ours does not send: {str(error).rstrip('.')}.")
             return Answer(failure=Failure("died", "ProcessEnded", "What came back was no answer."))

@@ -130,7 +130,7 @@ class ForkServer:
                 ours.close()
                 said = self._stopped()
                 if last:
-                    raise WorkerFailed(f"The worker process does not start: {said or error}") from error
+                    raise _not_started(said or str(error)) from error
                 continue
             if confined != {"op": "confined"}:  # said before the student's first line
                 ours.close()
@@ -211,7 +211,7 @@ class ForkServer:
                     self.stop()
                     return False
             said = self._stopped()
-            raise WorkerFailed(f"The worker process does not start: {said or error}") from error
+            raise _not_started(said or str(error)) from error
         return True
 
     def _stopped(self) -> str:
@@ -220,6 +220,11 @@ class ForkServer:
         said = self._errors.read().decode("utf-8", "replace")[-2000:].strip()
         self.stop()
         return said
+
+
+def _not_started(said: str) -> WorkerFailed:
+    """With the reason in the first line, and below it all that is known."""
+    return WorkerFailed(f"The worker process does not start: {said.splitlines()[-1]}\n{said}")
 
 
 def _environment() -> dict[str, str]:

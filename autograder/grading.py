@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +22,10 @@ from nbformat import NotebookNode
 from . import display, exercises
 from .definitions import definitions, names_bound
 from .intake import Rebuilt
-from .remote import Child, Worker
+from .remote import Child, Disturbed, Worker
 from .verdicts import Outcome, Verdict
+
+MOST_ENDS = 3  # of a submission's processes, until all are taken for its own doing
 
 
 class MalformedCheckCell(Exception):
@@ -104,11 +107,24 @@ def grade(submission: Rebuilt, worker: Worker, seed: int) -> GradedNotebook:
     The student's code can fail in any way without an exception here. MalformedCheckCell and errors in a
     check's own code are the instructor's and do propagate.
     """
+    # A process that ends may have been killed by another, or by the system for another's sake. So it all runs
+    # again, from the start, since a check may ask twice in one process; what ends there again ends by itself.
+    ends: set[int] = set()
+    start = time.monotonic()
+    while len(ends) < MOST_ENDS and time.monotonic() - start < worker.limits.submission_seconds:
+        try:
+            return _graded(submission, worker, seed, ends)
+        except Disturbed as disturbed:
+            ends.add(disturbed.place)
+    return _graded(submission, worker, seed, None)
+
+
+def _graded(submission: Rebuilt, worker: Worker, seed: int, own_ends: set[int] | None) -> GradedNotebook:
     notebook = copy.deepcopy(submission.notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     checked: list[tuple[int, list[Outcome]]] = []
     notes = list(submission.notes)
-    with worker.child(seed=_seed_of_child(code)) as child:
+    with worker.child(seed=_seed_of_child(code), own_ends=own_ends) as child:
         for index, cell in enumerate(code):
             cell.execution_count = index + 1
             if is_check(cell):

@@ -10,14 +10,18 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 SEED_BITS = 48
+STALE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,16 @@ class Entry:
     signals: list[str] = field(default_factory=list)
     notebook: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def text(self) -> bytes:
+        """What stands in the journal's file."""
+        return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True).encode("ascii")
+
+    @property
+    def digest(self) -> str:
+        """Tells this very result from any other, also from one of the same submission and seed."""
+        return hashlib.sha256(self.text).hexdigest()
+
 
 class Journal:
     """The entries of one assignment, in `folder` (`classroom/results/<assignment>`)."""
@@ -49,15 +63,14 @@ class Journal:
     def get(self, student: str, notebook_name: str) -> Entry | None:
         """The entry, or None where there is none that can be read."""
         try:
-            data = json.loads(self.path(student, notebook_name).read_bytes())
-            return Entry(**data)
+            entry = Entry(**json.loads(self.path(student, notebook_name).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
+        return entry if (entry.student, entry.notebook_name) == (student, notebook_name) else None
 
     def put(self, entry: Entry) -> None:
         """Write an entry, in the place of the one before it."""
-        text = json.dumps(asdict(entry), ensure_ascii=True)
-        replace(self.path(entry.student, entry.notebook_name), text.encode("ascii"))
+        replace(self.path(entry.student, entry.notebook_name), entry.text)
 
     def remove(self, student: str, notebook_name: str) -> None:
         """Take an entry out, if there is one."""
@@ -71,37 +84,68 @@ class Journal:
                 yield entry
 
     def seed(self) -> int:
-        """The assignment's seed; drawn and kept by the first who asks."""
+        """The assignment's seed; drawn and kept by the first who asks.
+
+        Raises ValueError for a damaged file, with what to do.
+        """
         path = self.folder / "seed.json"
         if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
-                json.dump({"seed": secrets.randbits(SEED_BITS)}, file)
+            new = _written_beside(path, _seed_text(secrets.randbits(SEED_BITS)))
             try:
-                os.link(file.name, path)  # fails where another process was first
+                os.link(new, path)  # fails where another process was first
             except FileExistsError:
                 pass
             finally:
-                os.unlink(file.name)
-        return int(json.loads(path.read_text())["seed"])
+                os.unlink(new)
+        try:
+            return int(json.loads(path.read_bytes())["seed"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(
+                f"{path} is damaged; it holds the assignment's seed. Grade with --seed and the number in the "
+                "last column of the results, or remove the file to have everyone graded anew."
+            ) from error
 
     def set_seed(self, seed: int) -> None:
-        replace(self.folder / "seed.json", json.dumps({"seed": seed}).encode())
+        replace(self.folder / "seed.json", _seed_text(seed))
+
+
+def _seed_text(seed: int) -> bytes:
+    return json.dumps({"seed": seed}).encode()
 
 
 def replace(path: Path, data: bytes) -> None:
     """Write a file so that it is there as a whole or as it was before, also after a power cut."""
+    new = _written_beside(path, data)
+    try:
+        os.replace(new, path)
+    except OSError:
+        os.unlink(new)
+        raise
+
+
+def _written_beside(path: Path, data: bytes) -> str:
+    """The name of a new file with `data`; none is left where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".new", delete=False) as file:
         try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
+        except BaseException as error:
             os.unlink(file.name)
+            if isinstance(error, OSError):
+                error.filename = str(path)  # which the system does not say
             raise
-    os.chmod(file.name, 0o600)
-    os.replace(file.name, path)
+    return file.name
+
+
+def sweep(classroom: Path) -> None:
+    """Remove what killed runs left half done; what is young may be somebody's at work."""
+    patterns = (".*.new", "*.unfinished", "backups/.*.new", "results/**/.*.new")
+    for path in [path for pattern in patterns for path in classroom.glob(pattern)]:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def key_of(submission: bytes | None, master: bytes) -> str:

@@ -18,19 +18,32 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
+from nbgrader.api import Base, BaseCell, Comment, Grade, Gradebook
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy import Column, String
 from traitlets import Bool, Dict, Unicode
 
 from . import intake
-from .careful import careful
+from .careful import as_a_whole, careful
 from .journal import Entry, Journal, key_of
 from .limits import Limits
 
-# The mark of an autograded notebook that has been rebuilt and not yet graded; see `is_finished`.
+# What the first conversion has to tell the second, in the notebook's metadata.
 STAMP = "autodiff_autograder"
+
+
+class Recorded(Base):
+    """A table of ours beside nbgrader's: which of the journal's entries the gradebook holds the scores of.
+
+    It is written with them, so that it is true of any copy of the gradebook as well.
+    """
+
+    __tablename__ = "autograder_recorded"
+
+    notebook_id = Column(String(32), primary_key=True)  # SubmittedNotebook.id
+    entry = Column(String(64), nullable=False)  # Entry.digest
 
 
 class ConfinedExporter(NotebookExporter):
@@ -57,7 +70,8 @@ class ConfinedExporter(NotebookExporter):
         if isinstance(self.parent, Autograde):
             careful(self.parent)
             _expect_every_notebook(self.parent)
-            _forget_unfinished(self.parent)
+            _forget_damaged(self.parent)
+            as_a_whole(self.parent)
 
     @property
     def converter(self) -> BaseConverter:
@@ -108,8 +122,9 @@ class BlankScores(NbGraderPreprocessor):
 
 def blank_scores(gradebook: Gradebook, notebook_id: str) -> None:
     """Take the automatic scores of a submitted notebook out; marks by hand stay."""
-    grades = gradebook.db.query(Grade).filter(Grade.notebook_id == notebook_id)
-    if grades.filter(Grade.auto_score.is_not(None)).update({"auto_score": None}):
+    grades = gradebook.db.query(Grade).filter(Grade.notebook_id == notebook_id, Grade.auto_score.is_not(None))
+    recorded = gradebook.db.query(Recorded).filter(Recorded.notebook_id == notebook_id)
+    if grades.update({"auto_score": None}) + recorded.delete():
         gradebook.db.commit()
 
 
@@ -149,7 +164,8 @@ class SaveScores(SaveAutoGrades):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         ids = resources["nbgrader"]
-        scores = {result["check"]: result["score"] for result in resources["autograder"].results}
+        entry = resources["autograder"]
+        scores = {result["check"]: result["score"] for result in entry.results}
         with Gradebook(ids["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
             grades = _by_cell_name(gradebook, Grade, notebook.id)
@@ -165,6 +181,7 @@ class SaveScores(SaveAutoGrades):
                     unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
                     no_response = unanswered and not utils.is_task(cell)
                     comments[name].auto_comment = "No response." if no_response else None
+            gradebook.db.merge(Recorded(notebook_id=notebook.id, entry=entry.digest))
             gradebook.db.commit()
         return nb, resources
 
@@ -193,13 +210,12 @@ def expected_notebooks(course: Any, assignment: str) -> list[str]:
     return sorted(path.name for path in folder.glob("*.ipynb"))
 
 
-def is_finished(path: Path) -> bool:
-    """Whether an autograded notebook is there as a whole and graded: its scores were saved before."""
+def is_whole(path: Path) -> bool:
+    """Whether a notebook is there to its end; a power cut may leave less."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return path.read_bytes().rstrip().endswith(b"}")
+    except OSError:
         return False
-    return text.rstrip().endswith("}") and f'"{STAMP}": {{' not in text
 
 
 def _expect_every_notebook(converter: Autograde) -> None:
@@ -221,14 +237,14 @@ def _expect_every_notebook(converter: Autograde) -> None:
             converter.assignments[folder] = [os.path.join(folder, name) for name in names]
 
 
-def _forget_unfinished(converter: Autograde) -> None:
-    """Remove what a killed run left half done, which nbgrader would take for done and skip."""
+def _forget_damaged(converter: Autograde) -> None:
+    """Remove autograded folders that lack something, which nbgrader would take for done and skip."""
     course = converter.coursedir
     for folder in converter.assignments:
         student = Path(folder).relative_to(Path(course.root, course.submitted_directory)).parts[0]
         graded = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
         if graded.is_dir() and not all(
-            is_finished(graded / name) for name in expected_notebooks(course, course.assignment_id)
+            is_whole(graded / name) for name in expected_notebooks(course, course.assignment_id)
         ):
             utils.rmtree(str(graded))
 

@@ -26,9 +26,26 @@ from .limits import Limits
 from .outputs import Collected
 from .worker import tampering
 
-__all__ = ["CellResult", "CheckFork", "Child", "RemoteSubject", "WeakIsolation", "Worker", "WorkerFailed"]
+__all__ = [
+    "CellResult",
+    "CheckFork",
+    "Child",
+    "Disturbed",
+    "RemoteSubject",
+    "WeakIsolation",
+    "Worker",
+    "WorkerFailed",
+]
 
 _RESTARTS, _SEND_SECONDS, _LOOK_SECONDS = 10, 10.0, 1.0
+
+
+class Disturbed(Exception):
+    """A process ended that was not told to: by what it ran, or killed from outside. place: see Child."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__("A submission's process ended, perhaps from outside.")
+        self.place = place
 
 
 @dataclass(frozen=True)
@@ -68,15 +85,22 @@ class Worker:
         """The level that the self-test found: "namespaces+landlock+seccomp+rlimits", then what is open."""
         return self.server.level
 
-    def child(self, files: Mapping[str, bytes] | None = None, seed: int | None = None) -> Child:
+    def child(
+        self,
+        files: Mapping[str, bytes] | None = None,
+        seed: int | None = None,
+        *,
+        own_ends: Collection[int] | None = None,
+    ) -> Child:
         """A child for one submission, to be used as a context manager.
 
         files: put beside the notebook, by plain file name. seed: of the child's own random numbers; drawn by
-        the system where None. Raises RuntimeError while the child before is still open.
+        the system where None. own_ends: the places (numbers of cells and calls) at which a process may end by
+        the submission's own doing; at any other, Disturbed is raised. None: all. Raises RuntimeError while
+        the child before is still open.
         """
-        return Child(
-            self, dict(files or {}), int.from_bytes(os.urandom(7), "little") if seed is None else seed
-        )
+        seed = int.from_bytes(os.urandom(7), "little") if seed is None else seed
+        return Child(self, dict(files or {}), seed, own_ends)
 
     def close(self) -> None:
         """End the process and everything below it."""
@@ -92,8 +116,11 @@ class Worker:
 class Child:
     """One submission's process. signals: what it did that an honest one does not, for the instructor."""
 
-    def __init__(self, worker: Worker, files: dict[str, bytes], seed: int) -> None:
+    def __init__(
+        self, worker: Worker, files: dict[str, bytes], seed: int, own_ends: Collection[int] | None
+    ) -> None:
         self._worker, self._limits, self._files, self._seed = worker, worker.limits, files, seed
+        self._own_ends, self._place = own_ends, 0
         self.signals: list[str] = []
         self._ran: list[str] = []  # the cells that the present state comes from
         self._left = self._limits.submission_seconds
@@ -104,8 +131,8 @@ class Child:
     def __enter__(self) -> Child:
         if self._worker.busy:
             raise RuntimeError("A worker has one child at a time, and the one before is still open.")
-        self._worker.busy = True
         self._begin()
+        self._worker.busy = True
         return self
 
     def __exit__(self, *details: object) -> None:
@@ -118,6 +145,7 @@ class Child:
         After a cell that ended its process, a new one is forked and the cells before it run again, so that
         the next cell finds their names; the cell itself is left out.
         """
+        self.asks()
         collected = Collected(self._limits.output_bytes + 1000)  # the child says when it leaves something out
         allowed = min(self._limits.cell_seconds if seconds is None else seconds, self._left)
         if allowed <= 0:
@@ -129,10 +157,8 @@ class Child:
             )
             return CellResult(collected.finished(), "died")
         status, count = self._attempt(source, allowed, collected)
-        if status == "died" and self.worker_lost():  # through no fault of the cell's
-            collected = Collected(self._limits.output_bytes + 1000)
-            self._restart()
-            status, count = self._attempt(source, allowed, collected)
+        if status == "died":
+            self.ended_unasked()
         if status in ("ok", "error"):
             self._ran.append(source)
         elif status == "timeout" and count is None:
@@ -205,12 +231,16 @@ class Child:
             pass
         self._restart()
 
-    def worker_lost(self) -> bool:
-        """Whether the forking process was ended from outside, and every child with it."""
-        lost = self._worker.server.gone
-        if lost:
-            self.note("The worker's process was ended from outside; the submission was run again.")
-        return lost
+    def asks(self) -> None:
+        """One more cell or call is asked for."""
+        self._place += 1
+
+    def ended_unasked(self) -> None:
+        """Raises WorkerFailed or Disturbed where an end need not have been the submission's own doing."""
+        if self._worker.server.gone:  # which it cannot bring about
+            raise WorkerFailed("The worker's process was ended from outside.")
+        if self._own_ends is not None and self._place not in self._own_ends:
+            raise Disturbed(self._place)
 
     def allowed(self, seconds: float) -> float:
         """The part of `seconds` that the submission's time still has."""

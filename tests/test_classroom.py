@@ -1,13 +1,9 @@
 """A class graded: whoever is killed, whatever is handed in, the results are those of a quiet day."""
 
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -151,68 +147,6 @@ def test_an_assignment_that_is_not_generated_yet_is_generated(executor: Any, sma
     shutil.rmtree(small_class.root / "exercises")
     run = grade(Course(small_class.root), "jacobians", executor=executor, students=["s0"])
     assert (run.graded, run.faults) == (1, {})
-
-
-@pytest.mark.parametrize(("victim", "moments"), [("command", (0, 1)), ("process of ours", (1,))])
-def test_killed_at_any_moment_a_run_is_completed_by_the_next(
-    _class: tuple[Any, Any], tmp_path: Path, victim: str, moments: tuple[int, ...]
-) -> None:
-    before, after = _class
-    expected, scores = after.csv(), after.scores()
-    rng = random.Random(victim)
-    for attempt in moments:
-        course = before.copy(tmp_path / f"course{attempt}")
-        command = subprocess.Popen(
-            [
-                Path(sys.executable).parent / "autograder",
-                "grade",
-                "jacobians",
-                "--workers",
-                "2",
-                "--seed",
-                "7",
-            ],
-            cwd=course.root,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        entries = course.root / "classroom/results/jacobians/jacobians"
-        wait_until(lambda entries=entries, attempt=attempt: count(entries) >= attempt)
-        time.sleep(rng.uniform(0, 0.5))
-        started = graders_of(command.pid)
-        if victim == "command":
-            command.kill()
-        elif started:
-            os.kill(rng.choice(started), signal.SIGKILL)
-        command.wait(timeout=120)
-        if victim == "process of ours":
-            assert command.returncode == 0
-        wait_until(lambda started=started: not any(Path(f"/proc/{pid}").exists() for pid in started))
-        run = grade(Course(course.root), "jacobians", seed=7, workers=1)
-        assert run.faults == {}
-        assert course.csv() == expected
-        assert course.scores() == scores
-
-
-def count(folder: Path) -> int:
-    return len(list(folder.glob("*.json")))
-
-
-def graders_of(pid: int) -> list[int]:
-    """The processes of a run's pool."""
-    found = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.append(int(child))
-    return found
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.05)
 
 
 def test_journal_entries_are_whole_or_not_there(tmp_path: Path) -> None:

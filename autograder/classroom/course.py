@@ -6,10 +6,8 @@ import contextlib
 import difflib
 import logging
 import shutil
-import sqlite3
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,15 +18,13 @@ from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from tornado.log import app_log
 
 from ..nbgrader_steps import ConfinedExporter, expected_notebooks
+from . import copies
+from .copies import ClassroomError
 
 CONFIG = "nbgrader_config.py"
-KEPT_BACKUPS = 10
-
-
-class ClassroomError(Exception):
-    """A command cannot go on; the message is one line that says why and what to do."""
 
 
 class Course:
@@ -88,15 +84,15 @@ class Course:
     def log_to(self, path: Path) -> None:
         """Send what nbgrader says to a file, not to the terminal."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+        handler = _Log(path, mode="w", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        log = self.app.log
-        for old in list(log.handlers):
-            log.removeHandler(old)
-            old.close()
-        log.addHandler(handler)
-        log.propagate = False
-        log.setLevel(logging.INFO)
+        for log in (self.app.log, app_log):  # the latter is the gradebook's
+            for old in list(log.handlers):
+                log.removeHandler(old)
+                old.close()
+            log.addHandler(handler)
+            log.propagate = False
+            log.setLevel(logging.INFO)
 
     # Assignments and who handed them in.
 
@@ -113,6 +109,9 @@ class Course:
         close = difflib.get_close_matches(assignment, known, n=3)
         hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known) or 'none'}."
         raise ClassroomError(f"There is no assignment {assignment!r}. {hint}")
+
+    def released(self, assignment: str) -> Path:
+        return Path(self.directory.format_path(self.directory.release_directory, ".", assignment))
 
     def submission(self, assignment: str, student: str) -> Path:
         return Path(self.directory.format_path(self.directory.submitted_directory, student, assignment))
@@ -143,16 +142,19 @@ class Course:
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """nbgrader's gradebook; raises ClassroomError where it cannot be read."""
-        if self.database is not None:
-            self.database.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if self.database is not None and not self.database.exists():
+                # As a whole: nbgrader writes the tables first, and its version a second later.
+                with copies.made_beside(self.database) as new:
+                    Gradebook(f"sqlite:///{new}", self.directory.course_id).close()
             with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 yield gradebook
         except SQLAlchemyError as error:
-            raise ClassroomError(
-                f"The gradebook {self.directory.db_url} cannot be used ({_first_line(error)}). "
-                "A copy from before each run is kept; `autograder restore` brings the last one back."
-            ) from error
+            raise self.trouble(error) from error
+
+    def trouble(self, error: Exception) -> ClassroomError:
+        """What is to be said of an error that SQLAlchemy raised."""
+        return copies.trouble(str(self.database or self.directory.db_url), error)
 
     def in_gradebook(self, assignment: str) -> bool:
         with self.gradebook() as gradebook:
@@ -164,52 +166,28 @@ class Course:
     @property
     def backups(self) -> list[Path]:
         """The gradebook's copies, the oldest first."""
-        return sorted((self.classroom / "backups").glob("gradebook-*.db"))
+        return copies.all_in(self.classroom / "backups")
 
     def back_up(self) -> Path | None:
-        """Copy the gradebook as it is; None where there is none yet, or it is no file."""
-        if self.database is None or not self.database.exists():
+        """Copy the gradebook as it is; None where there is none yet, or it is no file. See `copies.copy`."""
+        if self.database is None or not copies.is_there(self.database):
             return None
-        copy = self.classroom / "backups" / f"gradebook-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        _copy_database(self.database, copy)
-        for old in self.backups[:-KEPT_BACKUPS]:
-            old.unlink()
-        return copy
+        return copies.copy(self.database, self.classroom / "backups")
 
-    def restore(self, copy: Path | None = None) -> Path:
-        """Put a copy (the last one, where None) in the gradebook's place, and keep what was there."""
+    def restore(self, copy: Path | None = None) -> tuple[Path, Path | None]:
+        """Put a copy (the last one, where None) in the gradebook's place; the copy, and where what was there
+        lies now."""
         if self.database is None or not (copy or self.backups):
             raise ClassroomError(f"There is no copy of the gradebook in {self.classroom / 'backups'}.")
         copy = copy or self.backups[-1]
-        if not copy.is_file():
-            raise ClassroomError(f"There is no file {copy}.")
-        if self.database.exists():
-            self.database.replace(self.database.with_suffix(".replaced.db"))
-        shutil.copyfile(copy, self.database)
-        return copy
+        return copy, copies.restore(self.database, copy)
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    # SQLite's own copying sees a whole database, also while somebody writes.
-    unfinished = target.with_suffix(".new")
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
-            contextlib.closing(sqlite3.connect(unfinished)) as new,
-        ):
-            old.backup(new)
-    except sqlite3.Error as error:
-        unfinished.unlink(missing_ok=True)
-        raise ClassroomError(
-            f"The gradebook {source} cannot be read ({error}). A copy from before each run is kept; "
-            "`autograder restore` brings the last one back."
-        ) from error
-    unfinished.replace(target)
+class _Log(logging.FileHandler):
+    """A log that is not worth a word where it cannot be written: the run itself says what is wrong."""
 
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
 
 
 def run_app(app: Any, failure: str) -> None:

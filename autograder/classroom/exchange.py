@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import shutil
@@ -20,10 +21,25 @@ def generate(course: Course, assignment: str) -> None:
     course.require(assignment)
     with course.gradebook():
         pass  # said in one line, where it cannot be used
-    course.directory.assignment_id, course.directory.student_id = assignment, "*"
-    converter = GenerateAssignment(coursedir=course.directory, parent=course.app)
-    converter.force = True
-    run_app(converter, f"{assignment} could not be generated")
+    directory = course.directory
+    directory.assignment_id, directory.student_id = assignment, "*"
+    place = course.released(assignment)
+    # Put in its place when all of it is made and entered: what is there is never half of an assignment.
+    if place.exists():
+        shutil.rmtree(place)
+    final = directory.release_directory
+    directory.release_directory = f"{final}.unfinished"
+    try:
+        made = course.released(assignment)
+        converter = GenerateAssignment(coursedir=directory, parent=course.app)
+        converter.force = True
+        run_app(converter, f"{assignment} could not be generated")
+    finally:
+        directory.release_directory = final
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made.rename(place)
+    with contextlib.suppress(OSError):
+        made.parent.rmdir()
 
 
 def release(course: Course, assignment: str) -> None:

@@ -3,6 +3,7 @@ gradebook, at once and one after the other, so that a run that is killed loses n
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections import Counter
@@ -11,29 +12,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbgrader import utils
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from .. import intake
 from ..forking import WeakIsolation
-from ..journal import Entry, Journal, key_of
+from ..journal import Entry, Journal, key_of, sweep
 from ..limits import Limits
-from ..nbgrader_steps import is_finished
+from ..nbgrader_steps import is_whole
 from ..submission import Job
 from . import pool
 from .course import ClassroomError, Course
 from .progress import Progress
-from .recording import Recorder, one_gradebook
+from .recording import OneGradebook, Recorder
 from .report import write_csv
 
 STUDENTS_PER_WORKER = 6  # what makes another process worth its start
 MOST_WORKERS = 8
+# What is not one submission's trouble: the next would meet the same.
+EVERYONES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 @dataclass
 class Run:
     """What a run did. graded, kept: numbers of students graded now and found finished. faults: student →
-    why nothing could be recorded; never the student's doing. signals: student → for the instructor's eyes."""
+    why nothing could be recorded; never the student's doing. signals: student → for the instructor's eyes.
+    notice: what the instructor has to know of the course, "" for nothing."""
 
     assignment: str
     seed: int
@@ -45,6 +48,7 @@ class Run:
     isolation: str = ""
     faults: dict[str, str] = field(default_factory=dict)
     signals: dict[str, list[str]] = field(default_factory=dict)
+    notice: str = ""
 
 
 def grade(
@@ -79,7 +83,8 @@ def grade(
         raise ClassroomError(f"There is no submission of {assignment} by {', '.join(unknown)}.")
     log = course.results / f"{assignment}.log"
     course.log_to(log)
-    course.back_up()
+    sweep(course.classroom)
+    gone = course.back_up() is None and course.backups
     if not course.in_gradebook(assignment) or not course.notebooks(assignment):
         from .exchange import generate
 
@@ -89,7 +94,15 @@ def grade(
     class_run = _ClassRun(course, assignment, force, limits, weak)
     if seed is not None:
         class_run.journal.set_seed(seed)
-    run = Run(assignment, class_run.journal.seed(), course.results / f"{assignment}.csv", log)
+    try:
+        run = Run(assignment, class_run.journal.seed(), course.results / f"{assignment}.csv", log)
+    except ValueError as error:
+        raise ClassroomError(str(error)) from error
+    if gone:
+        run.notice = (
+            "The gradebook was gone, and a new one has been made, which holds no marks by hand. `autograder "
+            f"restore {course.backups[-1]}` brings back the last copy."
+        )
     class_run.go(run, sorted(there if students is None else students), workers, executor)
     return run
 
@@ -103,7 +116,7 @@ class _ClassRun:
         self.journal = Journal(course.results / assignment)
         self.recorder = Recorder(course, assignment)
         self.names = course.notebooks(assignment)
-        folder = Path(course.directory.format_path(course.directory.release_directory, ".", assignment))
+        folder = course.released(assignment)
         self.masters = {name: (folder / name).read_bytes() for name in self.names}
         self.left: Counter[str] = Counter()  # notebooks of a student that are not back yet
 
@@ -112,9 +125,12 @@ class _ClassRun:
         workers = workers or max(
             1, min(os.cpu_count() or 1, len(students) // STUDENTS_PER_WORKER, MOST_WORKERS)
         )
-        self.already = self.recorder.recorded(self._checks())
+        self.already = self.recorder.recorded()
         try:
-            with Progress(f"Grading {self.assignment}", len(students)) as progress, one_gradebook():
+            with (
+                Progress(f"Grading {self.assignment}", len(students)) as progress,
+                OneGradebook() as self.gradebook,
+            ):
                 for job, result in pool.grade(self._jobs(run, students, progress), workers, executor):
                     self._take(run, job, result, progress)
         finally:
@@ -154,18 +170,21 @@ class _ClassRun:
             self.course.submission(self.assignment, student),
         )
         return (
-            student in self.already
-            and all(is_finished(graded / name) for name in self.names)
+            all(self._holds_entry(student, Path(name).stem) for name in self.names)
+            and all(is_whole(graded / name) for name in self.names)
             and _timestamp(graded) == _timestamp(submitted)
         )
+
+    def _holds_entry(self, student: str, stem: str) -> bool:
+        entry = self.journal.get(student, stem)
+        return entry is not None and self.already.get((student, stem)) == entry.digest
 
     def _take(self, run: Run, job: Job, result: Entry | Exception, progress: Progress) -> None:
         self.left[job.student] -= 1
         if isinstance(result, WeakIsolation):
             raise ClassroomError(str(result)) from result
         if isinstance(result, Exception):
-            run.faults[job.student] = f"{type(result).__name__}: {result} ({run.log} says more)"
-            self.course.app.log.error("%s was not graded", job.student, exc_info=result)
+            self._fault(run, job.student, result)
             self.journal.remove(job.student, job.notebook_name)
             self.recorder.blank(job.student)
         else:
@@ -183,22 +202,19 @@ class _ClassRun:
 
     def _record(self, run: Run, student: str) -> None:
         try:
-            self.recorder.record(student)
-        except ClassroomError as error:
-            run.faults[student] = f"{error} ({run.log} says more)"
+            self.recorder.record(student, self.gradebook)
+        except Exception as error:
+            for cause in (error, error.__context__):  # which nbgrader replaces by one of its own
+                if isinstance(cause, DatabaseError) and not isinstance(cause, IntegrityError):
+                    raise self.course.trouble(cause) from error
+                if isinstance(cause, OSError) and cause.errno in EVERYONES:
+                    raise
+            self._fault(run, student, error)
 
-    def _checks(self) -> list[str]:
-        """The grade_ids of the assignment's check cells."""
-        cells = (
-            cell
-            for master in self.masters.values()
-            for cell in nbformat.reads(master.decode("utf-8"), as_version=4).cells
-        )
-        return [
-            cell.metadata.nbgrader.grade_id
-            for cell in cells
-            if utils.is_grade(cell) and not utils.is_solution(cell)
-        ]
+    def _fault(self, run: Run, student: str, error: Exception) -> None:
+        reason = str(error).partition("\n")[0]
+        run.faults[student] = f"{type(error).__name__}: {reason} ({run.log} says more)"
+        self.course.app.log.error("%s was not graded", student, exc_info=error)
 
 
 def _timestamp(folder: Path) -> bytes | None:
