@@ -49,6 +49,14 @@ class WorkerFailed(RuntimeError):
     """The forking process could not be started or did not answer: a fault of ours, or of the environment."""
 
 
+class Disturbed(Exception):
+    """A process ended untold: by what it ran, or killed from outside. place: see `Worker.child`."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__("A submission's process ended, perhaps from outside.")
+        self.place = place
+
+
 class ForkServer:
     """The process that forks submissions (`autograder.worker`), and the folder that it works in.
 

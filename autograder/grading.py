@@ -21,8 +21,9 @@ from nbformat import NotebookNode
 
 from . import display, exercises
 from .definitions import definitions, names_bound
+from .forking import Disturbed
 from .intake import Rebuilt
-from .remote import Child, Disturbed, Worker
+from .remote import Child, Worker
 from .verdicts import Outcome, Verdict
 
 MOST_ENDS = 3  # of a submission's processes, until all are taken for its own doing

@@ -21,31 +21,14 @@ from typing import Any
 from . import wire
 from .cell_line import CellLine
 from .check_fork import CheckFork, RemoteSubject
-from .forking import ForkServer, WeakIsolation, WorkerFailed, signal_name
+from .forking import Disturbed, ForkServer, WeakIsolation, WorkerFailed, signal_name
 from .limits import Limits
 from .outputs import Collected
 from .worker import tampering
 
-__all__ = [
-    "CellResult",
-    "CheckFork",
-    "Child",
-    "Disturbed",
-    "RemoteSubject",
-    "WeakIsolation",
-    "Worker",
-    "WorkerFailed",
-]
+__all__ = ["CellResult", "CheckFork", "Child", "RemoteSubject", "WeakIsolation", "Worker", "WorkerFailed"]
 
 _RESTARTS, _SEND_SECONDS, _LOOK_SECONDS = 10, 10.0, 1.0
-
-
-class Disturbed(Exception):
-    """A process ended that was not told to: by what it ran, or killed from outside. place: see Child."""
-
-    def __init__(self, place: int) -> None:
-        super().__init__("A submission's process ended, perhaps from outside.")
-        self.place = place
 
 
 @dataclass(frozen=True)
