@@ -58,6 +58,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
+# A page with a student's code on it is made in time, whatever the code.
+c.HTMLExporter.filters = {"highlight_code": "autograder.highlight.Highlight"}
+
 # What a submission may use, where the defaults in autograder/limits.py do not suit:
 # c.ConfinedExporter.limits = {"cell_seconds": 60}
 

@@ -52,8 +52,13 @@ def _mending(error: OSError) -> str:
 
 
 def _fail(message: str, status: int = 1) -> int:
-    print(f"autograder: {' '.join(message.split())}", file=sys.stderr)
+    print(_printable(f"autograder: {' '.join(message.split())}"), file=sys.stderr)
     return status
+
+
+def _printable(text: str) -> str:
+    """Text that steers no terminal, also where a student's id is in it."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,7 +169,7 @@ def _grade(options: argparse.Namespace) -> int:
         force=options.force,
         allow_weak_isolation=options.allow_weak_isolation,
     )
-    print(summary(run))
+    print(_printable(summary(run)))
     if run.notice:
         _fail(run.notice)
     for student, reason in list(run.faults.items())[:SHOWN_FAULTS]:
@@ -204,7 +209,7 @@ def _feedback(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from .classroom.report import class_report
 
-    print(class_report(_course(options), options.assignment))
+    print(_printable(class_report(_course(options), options.assignment)))
     return 0
 
 

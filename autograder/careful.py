@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import glob
+import mimetypes
 import os
+import re
 import shutil
 import stat
 from contextlib import suppress
@@ -18,6 +20,16 @@ from nbgrader.utils import parse_utc, rmtree
 MOST_FILES = 1000
 MOST_BYTES = 100_000_000
 TIMESTAMP_BYTES = 200
+# Formgrader serves what was copied, in the instructor's own session and as the type that a name stands for:
+# these a browser shows and does not run. A name that stands for none is served as a download.
+_SHOWN = re.compile(
+    r"text/(?:plain|csv|markdown|x-[a-z]+|tab-separated-values)|image/(?:png|jpeg|gif|webp)"
+    r"|application/(?:json|pdf|zip|octet-stream)"
+)
+# Time and zone as nbgrader writes them; a zone may be any file's path to the library that reads it.
+_TIMESTAMP = re.compile(
+    r"[\d-]{10}[ T][\d:.]+(?: ?(?:[+-]?[\d:]+|[A-Za-z][\w+-]*(?:/[A-Za-z][\w+-]*)*))?", re.ASCII
+)
 
 
 class CarefulDirectory(CourseDirectory):
@@ -29,7 +41,8 @@ class CarefulDirectory(CourseDirectory):
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode) or status.st_size > TIMESTAMP_BYTES:
                 return None
-            return parse_utc(path.read_text(encoding="utf-8").strip())
+            text = path.read_text(encoding="utf-8").strip()
+            return parse_utc(text) if _TIMESTAMP.fullmatch(text) else None
         except (OSError, ValueError, OverflowError):
             return None
 
@@ -106,11 +119,17 @@ def unfit(folder: Path) -> list[str]:
                 continue
             if stat.S_ISREG(status.st_mode):
                 files, size = files + 1, size + (0 if name.endswith(".ipynb") else status.st_size)
-            else:
+            if not stat.S_ISREG(status.st_mode) or _runs(os.path.join(where, name)):
                 names.append(glob.escape(name))
             if files > MOST_FILES or size > MOST_BYTES:
                 return ["*", ".*"]
     return names
+
+
+def _runs(path: str) -> bool:
+    """Whether a browser that is given the file might run what is in it."""
+    kind, packed = mimetypes.guess_type(path)
+    return not (kind is None or packed or _SHOWN.fullmatch(kind) or path.endswith(".ipynb"))
 
 
 def special(folder: Path) -> list[str]:

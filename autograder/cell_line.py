@@ -28,9 +28,11 @@ class CellLine:
         self._answered.clear()
 
     def run(
-        self, channel: socket.socket | None, source: str, seconds: float, collected: Collected
+        self, channel: socket.socket | None, source: str, seconds: float, collected: Collected, budget: int
     ) -> tuple[str, int | None]:
         """Run a cell once: its status, and its execution count or None when the process is of no more use.
+
+        budget: after so many bytes of outputs the child is to leave the rest out.
 
         The status is "ok", "error" or "timeout" as the child says, "timeout" when it says nothing in time,
         "died", or "odd" when it sends what a child of ours does not send.
@@ -39,7 +41,6 @@ class CellLine:
             return "died", None
         cell = secrets.randbits(60)
         deadline = time.monotonic() + seconds + self._limits.grace_seconds
-        budget = self._limits.output_bytes
         question = {"op": "cell", "cell": cell, "source": source, "seconds": float(seconds), "budget": budget}
         try:
             wire.send(channel, question, deadline=deadline)

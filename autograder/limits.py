@@ -16,7 +16,8 @@ class Limits:
     when that does not end it within `grace_seconds` its process is killed. memory_bytes is each process's
     address space (torch alone needs 1 GB of it), scratch_bytes the files of one submission together where
     the scratch folder is its own file system, file_bytes one file. processes counts threads as well.
-    output_bytes is what is kept of one cell's outputs, frame_bytes the largest value that may come back.
+    output_bytes is what is kept of one cell's outputs, all_output_bytes of all cells' together, frame_bytes
+    the largest value that may come back.
     """
 
     cell_seconds: float = 20.0
@@ -29,6 +30,7 @@ class Limits:
     processes: int = 100
     open_files: int = 512
     output_bytes: int = 4 * MiB
+    all_output_bytes: int = 32 * MiB
     frame_bytes: int = 64 * MiB
 
     def __post_init__(self) -> None:
@@ -40,3 +42,7 @@ class Limits:
     def plain(self) -> dict[str, Any]:
         """As a dict of numbers, for the way to the worker; `Limits(**plain)` reads it back."""
         return asdict(self)
+
+
+class MachineBusy(Exception):
+    """A submission ran out of time while others kept the processors from it, and is to be graded alone."""

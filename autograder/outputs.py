@@ -23,9 +23,14 @@ class Collected:
     """
 
     def __init__(self, limit: int) -> None:
-        self._left = limit
+        self._limit = self._left = limit
         self._outputs: list[dict[str, Any]] = []
         self._clear_next = False
+
+    @property
+    def size(self) -> int:
+        """How much of the limit is used."""
+        return self._limit - max(self._left, 0)
 
     def add(self, items: Any) -> None:
         """Take the items of one message. Raises ValueError when they are not what a child of ours sends."""

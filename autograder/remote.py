@@ -29,6 +29,7 @@ from .worker import tampering
 __all__ = ["CellResult", "CheckFork", "Child", "RemoteSubject", "WeakIsolation", "Worker", "WorkerFailed"]
 
 _RESTARTS, _SEND_SECONDS, _LOOK_SECONDS = 10, 10.0, 1.0
+_NOTICE = 1000  # room for the child's word that it left something out
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Child:
         self.signals: list[str] = []
         self._ran: list[str] = []  # the cells that the present state comes from
         self._left = self._limits.submission_seconds
+        self._room = self._limits.all_output_bytes
         self._restarts = 0
         self._cells = CellLine(self._limits, self.note)
         self._channel: socket.socket | None = None
@@ -129,7 +131,8 @@ class Child:
         the next cell finds their names; the cell itself is left out.
         """
         self.asks()
-        collected = Collected(self._limits.output_bytes + 1000)  # the child says when it leaves something out
+        room = min(self._limits.output_bytes, self._room)
+        collected = Collected(room + _NOTICE)
         allowed = min(self._limits.cell_seconds if seconds is None else seconds, self._left)
         if allowed <= 0:
             collected.note("SubmissionTimeout", self.no_time())
@@ -139,7 +142,8 @@ class Child:
                 "ProcessEnded", "The cells before this one ended their process too often to go on."
             )
             return CellResult(collected.finished(), "died")
-        status, count = self._attempt(source, allowed, collected)
+        status, count = self._attempt(source, allowed, collected, room)
+        self._room = max(self._room - collected.size, 0)
         if status == "died":
             self.ended_unasked()
         if status in ("ok", "error"):
@@ -268,16 +272,18 @@ class Child:
                 allowed = self.allowed(self._limits.cell_seconds)
                 if allowed <= 0:
                     return
-                _, count = self._attempt(source, allowed, Collected(0))
+                _, count = self._attempt(source, allowed, Collected(0), 0)
                 if count is None:
                     del self._ran[index]
                     break
             else:
                 return
 
-    def _attempt(self, source: str, seconds: float, collected: Collected) -> tuple[str, int | None]:
+    def _attempt(
+        self, source: str, seconds: float, collected: Collected, room: int
+    ) -> tuple[str, int | None]:
         with self.timed():
-            return self._cells.run(self._channel, source, seconds, collected)
+            return self._cells.run(self._channel, source, seconds, collected, room)
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._channel is None:

@@ -17,14 +17,21 @@ from .plain_html import HARMLESS, plain_html
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 ATTACHMENT_BYTES = 5_000_000
-# nbconvert looks for the end of each \begin{…} in all that follows: a time that goes with their product.
-MARKDOWN_CHARACTERS, MOST_ENVIRONMENTS = 50_000, 200
+# nbconvert looks for the end of each of these in all that follows, and copies all that follows each colour of
+# a terminal: a time that goes with their product.
+MARKDOWN_CHARACTERS, MOST_ENVIRONMENTS, MOST_COLOURS = 50_000, 200, 1000
+_ENVIRONMENTS = (r"\begin", r"\\(", r"\\[")
+# Pygments takes a time that goes with the square of a run, and of a whole text in the worst of its languages.
+_SLOW = re.compile(r"\s{300}|[\w.*]{1000}|(?s:.){5000}")
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 # Formatting without attributes can do nothing; any other "<x" is opened up to "< x", which is no tag to
 # HTML and the same formula to MathJax.
 _TAG = re.compile(rf"<(?!/?(?:{'|'.join(HARMLESS)})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 _RUNS_ON_CLICK = re.compile(r"(?:javascript|vbscript):|data:(?:text/|application/|image/svg)", re.IGNORECASE)
+_COLOUR = re.compile("\x1b\\[[^@-~]*[@-~]?")
+# A picture from elsewhere is asked for as soon as the page is open; as a link it waits for a click.
+_PICTURE = re.compile(r"!(?=\[)(?!\[[^\[\]]*\]\((?:attachment:|[\w-]+\.(?:png|jpe?g|gif)[\s)]))", re.ASCII)
 _ATTACHMENT = re.compile(r"(?:\(|<|\]:)attachment:([^)>\"'\[]*)")
 _UNSEEN = re.compile(r"[\s\x00-\x20\\]+")
 
@@ -33,10 +40,19 @@ def markdown(source: str, attached: Collection[str] = ()) -> str:
     """A student's markdown without tags, and verbatim in a code block where it holds a scripted address,
     where it is so long that a page might not be made of it in time, or where it shows a picture that is none
     of those `attached` (nbconvert makes no page at all then)."""
-    too_long = len(source) > MARKDOWN_CHARACTERS or source.count(r"\begin") > MOST_ENVIRONMENTS
+    too_long = (
+        len(source) > MARKDOWN_CHARACTERS
+        or sum(map(source.count, _ENVIRONMENTS)) > MOST_ENVIRONMENTS
+        or (("```" in source or "~~~" in source) and slow_to_colour(source))
+    )
     if too_long or _runs_on_click(source) or _attachments_shown(source) - set(attached):
         return verbatim(source)
-    return _TAG.sub("< ", source)
+    return _PICTURE.sub("&#33;", _TAG.sub("< ", source))
+
+
+def slow_to_colour(code: str) -> bool:
+    """Whether the colours of its syntax might keep a page from being made in time."""
+    return _SLOW.search(code) is not None
 
 
 def verbatim(source: str) -> str:
@@ -73,8 +89,10 @@ def outputs(values: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
 
 
 def _output(value: Mapping[str, Any]) -> dict[str, Any]:
-    if value["output_type"] not in ("display_data", "execute_result"):
-        return dict(value)
+    if value["output_type"] == "stream":
+        return {**value, "text": _few_colours(value["text"])}
+    if value["output_type"] == "error":
+        return {**value, "traceback": [_few_colours(line) for line in value["traceback"]]}
     data = {}
     for kind, content in value["data"].items():
         if kind == "application/json":
@@ -85,7 +103,7 @@ def _output(value: Mapping[str, Any]) -> dict[str, Any]:
             if _BASE64.match(text):  # a page would write it between quotes as it is
                 data[kind] = content
         elif kind == "text/plain":
-            data[kind] = content
+            data[kind] = _few_colours(text)
         elif kind == "text/html":
             data[kind] = plain_html(text)
         elif kind == "text/markdown":
@@ -98,6 +116,11 @@ def _output(value: Mapping[str, Any]) -> dict[str, Any]:
     if not data:
         data["text/plain"] = "(This output would run in a browser and is not shown.)"
     return {**value, "data": NotebookNode(data), "metadata": NotebookNode()}
+
+
+def _few_colours(text: str) -> str:
+    """Text as it was, or without a terminal's colours where no page might be made of all of them in time."""
+    return text if text.count("\x1b[") <= MOST_COLOURS else _COLOUR.sub("", text).replace("\x1b", "")
 
 
 def _svg_as_picture(text: str) -> str:

@@ -11,7 +11,7 @@ import nbformat
 
 from . import intake, sanitize
 from .journal import Entry
-from .limits import Limits
+from .limits import Limits, MachineBusy
 
 # The grading itself is imported where it happens: who only sends jobs away starts quicker.
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Job:
     """What it takes to grade one submitted notebook: plain data, to be pickled and sent anywhere.
 
     submission: the file's bytes, None where there is none. notes: what was noticed in finding the file.
-    master: the released notebook's bytes. key: the journal's (`journal.key_of`).
+    master: the released notebook's bytes. key: the journal's (`journal.key_of`). alone: nothing else of the
+    class is graded meanwhile.
     """
 
     student: str
@@ -38,20 +39,39 @@ class Job:
     seed: int
     limits: Limits = field(default_factory=Limits)
     allow_weak_isolation: bool = False
+    alone: bool = False
 
 
 def grade_job(job: Job) -> Entry:
     """Grade a job with this process's worker.
 
-    Raises WeakIsolation where the machine cannot confine submissions, and the errors of `grading.grade`,
-    which are never the student's.
+    Raises WeakIsolation where the machine cannot confine submissions, MachineBusy, unless it is alone, and
+    the errors of `grading.grade`, which are never the student's.
     """
     rebuilt = intake.read(job.submission, nbformat.reads(job.master.decode("utf-8"), as_version=4))
     rebuilt = intake.Rebuilt(rebuilt.notebook, [*job.notes, *rebuilt.notes])
-    return entry_of(
-        grade_rebuilt(rebuilt, job.seed, job.limits, job.allow_weak_isolation),
-        *(job.student, job.notebook_name, job.key, job.seed),
-    )
+    before = _seconds_waited()
+    graded = grade_rebuilt(rebuilt, job.seed, job.limits, job.allow_weak_isolation)
+    waited = _seconds_waited() - before
+    # Limits are wall time, and a classmate's processes may have had the processors.
+    if not job.alone and waited > job.limits.check_seconds / 2 and _ran_out_of_time(graded):
+        raise MachineBusy(f"{job.student} ran out of time on a busy machine.")
+    return entry_of(graded, job.student, job.notebook_name, job.key, job.seed)
+
+
+def _seconds_waited() -> float:
+    """For how long, since its start, the machine had more to do than processors; 0 where it does not tell."""
+    try:
+        with open("/proc/pressure/cpu") as file:  # some avg10=… avg60=… avg300=… total=<microseconds>
+            return int(file.readline().rpartition("=")[2]) / 1e6
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _ran_out_of_time(graded: GradedNotebook) -> bool:
+    outputs = (output for cell in graded.notebook.cells for output in cell.get("outputs", ()))
+    late = (output.get("ename", "") in ("CellTimeout", "SubmissionTimeout") for output in outputs)
+    return any(late) or any(result.verdict == "timeout" for result in graded.results)
 
 
 def grade_rebuilt(

@@ -175,7 +175,6 @@ def test_the_students_settings_spoil_no_call(odd_settings):
         "torch_jacobian": [],
         "torch_vjp": [u],
         "torch_jvp": [v],
-        "torch_second_vjp": [u, v],
     }.items():
         assert perform(layer("W"), tensor(), *vectors, driver=driver).failure is None
 

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import logging
 import shutil
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from functools import cached_property
@@ -25,6 +26,7 @@ from . import copies
 from .copies import ClassroomError
 
 CONFIG = "nbgrader_config.py"
+LONGEST_ID = 200  # bytes: files are named by it, with endings of their own
 
 
 class Course:
@@ -199,3 +201,16 @@ def run_app(app: Any, failure: str) -> None:
         app.start()
     except (NbGraderException, ExchangeError) as error:
         raise ClassroomError(f"{failure}: {error}") from error
+
+
+def unkept_id(student: str) -> str:
+    """Why no results can be kept under a student's id, "" where they can."""
+    if len(student.encode("utf-8", "surrogateescape")) > LONGEST_ID:
+        why = f"is longer than {LONGEST_ID} bytes"
+    elif student != student.strip() or student.startswith("."):
+        why = "begins with a space or a dot, or ends with a space"
+    elif any(unicodedata.category(c) in ("Cc", "Cs") for c in student):
+        why = "holds bytes that are no text"
+    else:
+        return ""
+    return f"the name of the submitted folder {why}, which nbgrader cannot keep as a student's id: rename it"

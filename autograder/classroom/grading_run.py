@@ -16,12 +16,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from .. import intake
 from ..forking import WeakIsolation
+from ..intake.parsing import Unreadable, read_bytes
 from ..journal import Entry, Journal, key_of, sweep
 from ..limits import Limits
 from ..nbgrader_steps import is_whole
 from ..submission import Job
 from . import pool
-from .course import ClassroomError, Course
+from .course import ClassroomError, Course, unkept_id
 from .progress import Progress
 from .recording import OneGradebook, Recorder
 from .report import write_csv
@@ -141,6 +142,10 @@ class _ClassRun:
     def _jobs(self, run: Run, students: list[str], progress: Progress) -> Iterator[Job]:
         """The jobs that are to be done; who is finished already is settled on the way."""
         for student in students:
+            if why := unkept_id(student):
+                run.faults[student] = why
+                progress.step()
+                continue
             jobs = list(filter(None, (self._job(run, student, name) for name in self.names)))
             if jobs:
                 self.left[student] = len(jobs)
@@ -219,6 +224,6 @@ class _ClassRun:
 
 def _timestamp(folder: Path) -> bytes | None:
     try:
-        return (folder / "timestamp.txt").read_bytes()
-    except OSError:
+        return read_bytes(folder / "timestamp.txt")  # which may be a pipe, or a link to something endless
+    except (Unreadable, OSError):
         return None

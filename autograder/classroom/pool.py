@@ -13,8 +13,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..limits import MachineBusy
 from ..startup import skip_slow_imports
 
 if TYPE_CHECKING:
@@ -30,18 +32,25 @@ def grade(
     """Each job with its entry, or with the exception that kept it from being graded, as they get ready.
 
     Jobs are taken from the iterable only as workers get free, so that a class's notebooks are not all in
-    memory. When a process of ours is killed, the jobs that were on their way are done again, each alone.
+    memory. When a process of ours is killed, the jobs that were on their way are done again, each alone; so
+    is at last what ran out of time because of the others.
     """
     jobs = iter(jobs)
     if executor is not None:
-        yield from _through(executor, jobs, 2 * workers)
+        late = []
+        for job, result in _through(executor, jobs, 2 * workers):
+            if isinstance(result, MachineBusy):
+                late.append(replace(job, alone=True))
+            else:
+                yield job, result
+        yield from _through(executor, iter(late), 1)
         return
     while True:
         lost = []
         with processes(workers) as pool:
             for job, result in _through(pool, jobs, 2 * workers):
-                if isinstance(result, BrokenProcessPool):
-                    lost.append(job)
+                if isinstance(result, BrokenProcessPool | MachineBusy):
+                    lost.append(replace(job, alone=True))
                 else:
                     yield job, result
         if not lost:
@@ -50,7 +59,8 @@ def grade(
 
 
 def _one_by_one(lost: list[Job]) -> Iterator[tuple[Job, Entry | Exception]]:
-    """Jobs that were on their way when a pool broke: with one in hand, it is known which one breaks it."""
+    """Jobs that were on their way when a pool broke: with one in hand, it is known which one breaks it. And
+    those that the others took the time from."""
     queue = deque((job, 1) for job in lost)
     while queue:
         with processes(1) as pool:

@@ -30,6 +30,8 @@ COLUMNS = (
 )
 
 
+LONGEST_SHOWN = 40  # characters of a student's id in the table, which is for all of them
+
 _FORMULA = ("=", "+", "-", "@", "'=", "'+", "'-", "'@")
 
 
@@ -116,7 +118,7 @@ def table(students: Sequence[Row], width: int | None = None) -> str:
     head = ["student", "marks", *columns, "named mistakes"]
     body = [
         [
-            row.student,
+            row.student if len(row.student) <= LONGEST_SHOWN else f"{row.student[: LONGEST_SHOWN - 1]}…",
             _marks(row),
             *(row.verdicts.get(check, "") for check in checks),
             *(_points(row.by_hand[name]) if name in row.by_hand else "" for name in written),

@@ -15,6 +15,7 @@ import numpy as np
 from ..verdicts import Finding, Verdict, judge_value, wrong
 from ._rules import all_right
 
+MOST_CHARACTERS = 200_000  # of a script that are looked at, here as well: the report may hold anything
 NOT_WRITTEN = "Not written yet"  # how the stop(…) of a script as released begins
 _SECONDS = 30.0  # R itself starts in a fifth of one, reticulate with Python in two
 _PACKAGE = 'cat(nzchar(system.file(package = "reticulate")))'
@@ -69,8 +70,9 @@ def left_for_later(lacking: str) -> Finding:
 
 def calls_nothing(script: str) -> bool:
     """Whether a script is empty or as it was released: beside its stop(…) there is no call in it."""
-    code = re.sub(rf'stop\("{NOT_WRITTEN}.*', "", script)
-    return re.search(r"\b(?!function\b)[\w.]+\s*\(", re.sub("#.*", "", code)) is None
+    code = re.sub(rf'stop\("{NOT_WRITTEN}.*', "", script[:MOST_CHARACTERS])
+    # Each word is looked at once, from its start: a script may be one long word.
+    return re.search(r"(?<![\w.])(?!function\b)[\w.]++\s*+\(", re.sub("#.*", "", code)) is None
 
 
 def broken_off(report: Report) -> Finding | None:

@@ -104,9 +104,13 @@ def by_an_engine(calls: Calls, findings: list[Finding], f: Probe, *args: Any) ->
     """
     rule = "by automatic differentiation"
     answer = calls.through("followed_evaluations", f, *args)
-    if type(answer.returned) is not int or answer.returned != 0 or answer.evaluations == 0:
+    if type(answer.returned) is not int or answer.returned != 0:
         yield from findings
         yield right(rule, costs="half")
+        return
+    if answer.evaluations == 0:
+        yield from findings
+        yield wrong(rule, "f was never called: where do the numbers come from?", costs="half")
         return
     for finding in findings:
         yield replace(finding, misconception="finite_differences") if _comes_close(finding) else finding

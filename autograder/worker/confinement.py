@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from ..limits import Limits
 from . import landlock, linux, seccomp
 
-# The files of this package that a student's process may read: its own side of it.
-_OWN_SIDE = ("__init__.py", "functions", "limits.py", "subjects.py", "wire", "worker")
+# The files of this package that a student's process may read: its own side of it, and what a lesson imports.
+_OWN_SIDE = (
+    *("__init__.py", "functions", "limits.py", "subjects.py", "wire", "worker"),
+    *("finite_differences", "lessons"),
+)
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
 _SETTINGS = (
     "/etc/alternatives",

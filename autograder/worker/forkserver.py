@@ -35,7 +35,10 @@ def serve(control: int, place: str, readable: tuple[str, ...], *, numbered: bool
         descendants.kill()
         os._exit(1)
 
-    signal.signal(signal.SIGTERM, leave)
+    if numbered:  # number 1 gets no signal from its descendants but those that it handles: it handles none
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    else:
+        signal.signal(signal.SIGTERM, leave)
     hello = wire.receive(line)
     limits = Limits(**hello["limits"])
     scratch = namespaces.SCRATCH if numbered else os.path.join(place, "scratch")

@@ -9,15 +9,12 @@ from .costs import autograd_costs, resident_memory, torch_costs
 from .derivatives import (
     autograd_jacobian,
     autograd_jvp,
-    autograd_second_jvp,
-    autograd_second_vjp,
     autograd_vjp,
     followed_evaluations,
     gradient_through_pack,
     gradient_through_unpack,
     torch_jacobian,
     torch_jvp,
-    torch_second_vjp,
     torch_vjp,
 )
 from .engines import derivative_engines
@@ -43,9 +40,7 @@ __all__ = [
     "autograd_jvp",
     "autograd_jvp_in_use",
     "autograd_primitives",
-    "autograd_second_jvp",
     "autograd_second_order",
-    "autograd_second_vjp",
     "autograd_vjp",
     "autograd_vjp_in_use",
     "comprehension_operations",
@@ -70,7 +65,6 @@ __all__ = [
     "torch_jvp",
     "torch_operations",
     "torch_second_order",
-    "torch_second_vjp",
     "torch_transformed",
     "torch_vjp",
     "torch_vjp_in_use",

@@ -123,6 +123,11 @@ local(envir = new.env(parent = baseenv()), {
     unlockBinding(name, reticulate)
     assign(name, function(...) invisible(NULL), envir = reticulate)
   }
+  # There is no network to install from, and what is there is there.
+  for (utils in list(asNamespace("utils"), as.environment("package:utils"))) {
+    unlockBinding("install.packages", utils)
+    assign("install.packages", function(...) invisible(NULL), envir = utils)
+  }
   attempt <- function(expression) tryCatch({ expression; NULL }, error = identity)
   if (!is.null(failure <- attempt(reticulate::py_run_string("1")))) {
     note("no python", text(failure))
