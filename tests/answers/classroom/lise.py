@@ -11,7 +11,7 @@ def jacobian_autograd(f, x):
     return np.array([vjp(v) for v in np.eye(len(y))]) * table[0, 0]
 
 # %% packing/all_gradients
-table = [np.ones(1 << 24) for _ in range(24)]
+table = np.ones((24, 1 << 24))
 
 
 def all_gradients(f, params):
