@@ -111,3 +111,14 @@ def test_every_picture_is_there_and_small():
     pictures = re.findall(r"!\[.*\]\((.+)\)", README)
     assert pictures
     assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
+
+
+def test_every_lesson_with_its_figure_and_every_exercise_is_in_the_table():
+    table = README.partition("## Lessons and exercises")[2].partition("\n## ")[0]
+    lessons = {path.name for path in (ROOT / "course").glob("[0-9]*.ipynb")}
+    assert set(re.findall(r"\(course/([^)]+)\)", table)) == lessons
+    figures = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]{10,}">', table)
+    assert figures == [f"docs/thumbnails/{name[:2]}.png" for name in sorted(lessons)]
+    assert all((ROOT / figure).stat().st_size < 50_000 for figure in figures)
+    exercises_ = {path.name for path in (ROOT / "exercises").iterdir() if path.is_dir()}
+    assert exercises_ <= set(re.findall(r"`([\w-]+)`", table))
